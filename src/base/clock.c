@@ -1,0 +1,67 @@
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static instant fake;
+
+instant
+clock_now(void)
+{
+	struct timespec ts;
+
+	if (fake != 0)
+		return fake;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (instant)ts.tv_sec * USEC + ts.tv_nsec / 1000;
+}
+
+void
+clock_fake(instant at)
+{
+	fake = at;
+}
+
+char *
+instant_text(instant at, char *out)
+{
+	time_t s = (time_t)(at / USEC);
+	struct tm tm;
+	char date[24];
+
+	gmtime_r(&s, &tm);
+	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out, INSTANT_TEXT, "%s.%06dZ", date, (int)(at % USEC));
+	return out;
+}
+
+/* "Z", "+08:00" or "-03:30" to seconds; -1 day if malformed. */
+static long
+read_offset(const char *s)
+{
+	int h, m, n = 0;
+
+	if (s[0] == 'Z' && s[1] == '\0')
+		return 0;
+	if ((s[0] != '+' && s[0] != '-') ||
+	    sscanf(s + 1, "%2d:%2d%n", &h, &m, &n) != 2 || n != 5 || s[6] != '\0')
+		return -86400;
+	return (s[0] == '-' ? -1 : 1) * (h * 3600L + m * 60L);
+}
+
+instant
+instant_parse(const char *s)
+{
+	struct tm tm = { 0 };
+	const char *rest;
+	long micro = 0, scale = 100000, offset;
+
+	if (s == NULL || (rest = strptime(s, "%Y-%m-%dT%H:%M:%S", &tm)) == NULL)
+		return 0;
+	if (*rest == '.')
+		for (rest++; *rest >= '0' && *rest <= '9'; rest++, scale /= 10)
+			micro += (*rest - '0') * scale;
+	if ((offset = read_offset(rest)) == -86400)
+		return 0;
+	return ((instant)timegm(&tm) - offset) * USEC + micro;
+}
