@@ -27,11 +27,11 @@ instant_text(instant at, char *out)
 {
 	time_t s = (time_t)(at / USEC);
 	struct tm tm;
-	char date[24];
+	char date[24] = "";
 
 	gmtime_r(&s, &tm);
 	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out, INSTANT_TEXT, "%s.%06dZ", date, (int)(at % USEC));
+	snprintf(out, INSTANT_TEXT, "%.20s.%06uZ", date, (unsigned)(at % USEC) % 1000000u);
 	return out;
 }
 

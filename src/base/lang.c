@@ -63,17 +63,6 @@ pick(const char *tag)
 	return 1;
 }
 
-static UChar *
-to_utf16(struct arena *a, const char *s)
-{
-	UErrorCode status = U_ZERO_ERROR;
-	int32_t cap = (int32_t)strlen(s) + 1;
-	UChar *out = arena_alloc(a, (size_t)cap * sizeof *out);
-
-	u_strFromUTF8WithSub(out, cap, NULL, s, -1, 0xfffd, NULL, &status);
-	return out;
-}
-
 static char *
 to_utf8(struct arena *a, const UChar *s)
 {
