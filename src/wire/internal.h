@@ -7,7 +7,8 @@
  *   wire.c      wire.h's calls; dispatch of a stanza   iq.c       our questions, and answers to everybody's
  *   disco.c     disco, caps, version, ping, vcard      adhoc.c    XEP-0050 forms <-> msg and reply
  *   private.c   1:1 and private messages, their acknowledgement, subscriptions
- *   room.c      the list of rooms: join, self-ping, leave, rejoin (room.h: what the room's files share)
+ *   rooms.c     the list of rooms                      room.h     what the room's files share
+ *   room.c      one room: join, self-ping, leave, rejoin
  *   presence.c  a room's presences: ours, the others', removals
  *   roomconf.c  the room's form, affiliations and features
  *   occupant.c  who is in a room, from presence only
