@@ -302,7 +302,8 @@ on_page(struct wire *w, struct room *r, xmpp_stanza_t *answer)
 /*
  * Whose line it was (D2, D3).  Where the room lists occupant-ids, the one that
  * presence has taught us; else the single address that the room added for its
- * owner.  Two of anything: one is forged, and nobody is known.
+ * owner.  Two of anything: one is forged, and nobody is known.  *told_r: the line
+ * carries what would tell it from one of ours.
  */
 static const char *
 author(struct wire *w, struct room *r, xmpp_stanza_t *message, struct arena *arena, bool *told_r)
@@ -314,6 +315,8 @@ author(struct wire *w, struct room *r, xmpp_stanza_t *message, struct arena *are
 
 	*told_r = true;
 	if (r->features & FEAT_OCCUPANT_ID) {
+		o = occupant_by_nick(&r->occupants, rooms_of(w)->key, r->nick);
+		*told_r = o != NULL && o->oid != 0 && child_ns(message, "occupant-id", NS_OCCUPANT) != NULL;
 		e = only_child(message, "occupant-id", NS_OCCUPANT);
 		if (e == NULL || xmpp_stanza_get_id(e) == NULL)
 			return NULL;

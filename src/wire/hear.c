@@ -389,8 +389,5 @@ room_say(struct wire *w, const struct reply *reply)
 		xmpp_stanza_set_id(c, reply->reply_to);
 		free(to);
 	}
-	if (!stanza_send(w, s))
-		return false;
-	w->count.said++;
-	return true;
+	return stanza_send(w, s);
 }
