@@ -122,14 +122,14 @@ class Prosody(Service):
     name = "prosody"
     user = "prosody"
 
-    def __init__(self, directory, accounts, c2s=None, component=None, secret=SECRET):
+    def __init__(self, directory, accounts, c2s=None, component=None, secret=SECRET, certificate=None):
         super().__init__(directory)
         self.c2s = c2s or free_port()
         self.component = component or free_port()
         self.secret = secret
-        self.write(accounts)
+        self.write(accounts, certificate)
 
-    def write(self, accounts):
+    def write(self, accounts, certificate):
         data = self.dir / "data"
         home = data / DOMAIN / "accounts"
         home.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,8 @@ class Prosody(Service):
             (home / f"{who}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
         for p in (self.dir, data, data / DOMAIN, home, *home.iterdir()):
             self.give(p)
-        # Without TLS, for loopback only. The hall's part is as in contrib/prosody/.
+        # TLS is offered if there is a certificate and never demanded: this is for loopback only.
+        tls = f'ssl = {{ certificate = "{certificate}.crt"; key = "{certificate}.key" }}' if certificate else ""
         (self.dir / "prosody.cfg.lua").write_text(f"""
 daemonize = false
 data_path = "{data}"
@@ -150,13 +151,14 @@ s2s_ports = {{}}
 s2s_direct_tls_ports = {{}}
 http_ports = {{}}
 https_ports = {{}}
-modules_disabled = {{ "s2s", "tls", "http" }}
-modules_enabled = {{ "roster", "saslauth", "disco", "ping", "pep", "carbons", "adhoc", "time", "version", "posix" }}
+modules_disabled = {{ "s2s", "http"{'' if certificate else ', "tls"'} }}
+modules_enabled = {{ {'"tls", ' if certificate else ''}"roster", "saslauth", "disco", "ping", "pep", "carbons", "adhoc", "time", "version", "posix" }}
 authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 storage = "internal"
 limits = {{}}
+{tls}
 log = {{ {{ levels = {{ min = "info" }}, to = "file", filename = "{self.dir}/prosody.log" }} }}
 
 VirtualHost "{DOMAIN}"
@@ -342,7 +344,7 @@ class Hall(Service):
                 for base in (TOP, self.build):
                     for f in sorted((base / "share" / part).glob("*")):
                         if f.is_file() and not (share / part / f.name).exists():
-                            (share / part / f.name).symlink_to(f)
+                            shutil.copy(f, share / part / f.name)
         return share
 
     def write(self, **change):
