@@ -15,7 +15,7 @@ as_root() {
 }
 
 need_packages() {
-	local missing=() name policy=/usr/sbin/policy-rc.d kept= status=0
+	local missing=() name policy=/usr/sbin/policy-rc.d kept="" status=0
 	for name in "$@"; do
 		case $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) in
 		installed) ;;

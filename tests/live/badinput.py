@@ -1,6 +1,5 @@
 """What an administrator gets wrong, and the one clear line that says what to do about it."""
 import asyncio
-import dataclasses
 import re
 
 from servers import Hall, Trouble, free_port

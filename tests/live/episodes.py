@@ -3,12 +3,10 @@
 Each asserts what was said, to whom, and what PostgreSQL holds afterwards: who asked what, who
 answered, after how long, how it ended, and the events in between.
 """
-import asyncio
 import dataclasses
-import datetime
 import re
 
-from people import DESK, Person
+from people import DESK
 from servers import Trouble, until
 
 WORDS = {

@@ -5,8 +5,8 @@ import re
 import signal
 import time
 
-from people import DESK, Person
-from servers import MUC, Trouble, until
+from people import DESK
+from servers import Trouble, until
 from episodes import same
 
 RESIDENTS = [f"res{n}" for n in range(1, 7)]

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import pathlib
-import pwd
 import re
 import secrets
 import shutil
@@ -24,7 +23,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import episodes  # noqa: E402
 import servers  # noqa: E402
-from people import DESK, Person  # noqa: E402
+from people import Person  # noqa: E402
 
 GRACE_PERCENT = 5       # three minutes become nine seconds
 SCRIPT = {"zh-Hans": "hans", "zh-Hant": "hant"}
