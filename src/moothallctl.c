@@ -1,0 +1,168 @@
+/*
+ * moothallctl: the administrator's command line. Reads argv, finds the command's row,
+ * brings about what the row needs, runs it. See moothallctl(8).
+ */
+#include <getopt.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "config.h"
+#include "ctl/ctl.h"
+
+static const struct ctl_command *const commands[] = {
+	&ctl_db_init,
+	&ctl_db_upgrade,
+	&ctl_roster_import,
+	&ctl_roster_show,
+	&ctl_room_list,
+	&ctl_request_list,
+	&ctl_request_show,
+	&ctl_kind_load,
+	&ctl_kind_list,
+	&ctl_check,
+	&ctl_read,
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int
+usage(FILE *f)
+{
+	size_t i;
+
+	fputs("usage: moothallctl [-c FILE] [--json] COMMAND ...\n", f);
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(f, "  %-14s %-42s %s\n", commands[i]->name, commands[i]->usage, commands[i]->summary);
+	fputs("see moothallctl(8)\n", f);
+	return f == stdout ? EXIT_OK : EXIT_USAGE;
+}
+
+/* A name is one word or two; *words_r says how many it took. */
+static const struct ctl_command *
+find(int argc, char **argv, int *words_r)
+{
+	size_t i, n;
+
+	for (i = 0; i < COMMANDS; i++) {
+		n = strcspn(commands[i]->name, " ");
+		if (argc < 1 || strncmp(argv[0], commands[i]->name, n) != 0 || argv[0][n] != '\0')
+			continue;
+		*words_r = commands[i]->name[n] == '\0' ? 1 : 2;
+		if (*words_r == 1 || (argc > 1 && str_eq(argv[1], commands[i]->name + n + 1)))
+			return commands[i];
+	}
+	return NULL;
+}
+
+static int
+read_options(int argc, char **argv, struct ctl *ctl)
+{
+	enum { DRY_RUN = 256, ALL, LANG, AT, KINDS, JSON, HELP, VERSION };
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "json", no_argument, NULL, JSON },
+		{ "dry-run", no_argument, NULL, DRY_RUN },
+		{ "all", no_argument, NULL, ALL },
+		{ "lang", no_argument, NULL, LANG },
+		{ "at", required_argument, NULL, AT },
+		{ "kinds", required_argument, NULL, KINDS },
+		{ "help", no_argument, NULL, HELP },
+		{ "version", no_argument, NULL, VERSION },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c, given = 0;
+
+	while ((c = getopt_long(argc, argv, "c:h", options, NULL)) != -1)
+		switch (c) {
+		case 'c':
+			ctl->conf_path = optarg;
+			break;
+		case JSON:
+			ctl->json = true;
+			break;
+		case DRY_RUN:
+			ctl->dry_run = true;
+			given |= OPTION_DRY_RUN;
+			break;
+		case ALL:
+			ctl->all = true;
+			given |= OPTION_ALL;
+			break;
+		case LANG:
+			ctl->lang = true;
+			given |= OPTION_LANG;
+			break;
+		case AT:
+			ctl->at = optarg;
+			given |= OPTION_AT;
+			break;
+		case KINDS:
+			ctl->kinds = optarg;
+			given |= OPTION_KINDS;
+			break;
+		case 'h':
+		case HELP:
+			exit(usage(stdout));
+		case VERSION:
+			puts(PACKAGE_STRING);
+			exit(EXIT_OK);
+		default:
+			exit(usage(stderr));
+		}
+	return given;
+}
+
+static int
+prepare(struct ctl *ctl, enum ctl_need need)
+{
+	struct err err;
+
+	if (need >= NEED_CONF && (ctl->conf = conf_load(ctl->conf_path, &err)) == NULL)
+		return ctl_fail(&err);
+	if (need >= NEED_DATABASE && (ctl->admin = admin_open(ctl->conf->database, &err)) == NULL)
+		return ctl_fail(&err);
+	if (need >= NEED_SCHEMA && admin_schema_need(ctl->admin, &err) != FAULT_NONE)
+		return ctl_fail(&err);
+	return EXIT_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ctl ctl = { .conf_path = SYSCONFDIR "/moothall.conf" };
+	const struct ctl_command *cmd;
+	int given, words = 0, status;
+
+	/* For the width of what is printed; the messages stay English. */
+	setlocale(LC_CTYPE, "");
+	if (MB_CUR_MAX == 1)
+		setlocale(LC_CTYPE, "C.UTF-8");
+	given = read_options(argc, argv, &ctl);
+	if (optind == argc)
+		return usage(stderr);
+	cmd = find(argc - optind, argv + optind, &words);
+	if (cmd == NULL) {
+		fprintf(stderr, "moothallctl: there is no command \"%s%s%s\"\n", argv[optind], argv[optind + 1] ? " " : "",
+		    argv[optind + 1] ? argv[optind + 1] : "");
+		return usage(stderr);
+	}
+	ctl.argc = argc - optind - words;
+	ctl.argv = argv + optind + words;
+	if (ctl.argc < cmd->min_args || ctl.argc > cmd->max_args || (given & ~cmd->options) != 0) {
+		fprintf(stderr, "usage: moothallctl [-c FILE] [--json] %s %s\n", cmd->name, cmd->usage);
+		return EXIT_USAGE;
+	}
+	ctl.arena = arena_new();
+	status = prepare(&ctl, cmd->need);
+	if (status == EXIT_OK)
+		status = cmd->run(&ctl);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		perror("moothallctl: standard output");
+		status = EXIT_BAD;
+	}
+	admin_close(&ctl.admin);
+	conf_free(&ctl.conf);
+	arena_free(&ctl.arena);
+	return status;
+}
