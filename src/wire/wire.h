@@ -111,6 +111,12 @@ bool		 wire_say(struct wire *, const struct reply *);
 /* Is this bare address an occupant of the room now? */
 bool		 wire_present(const struct wire *, const char *room, const char *who);
 
+/*
+ * Asks the MUC service what it is (XEP-0030 disco#info). `done` runs once, never from inside
+ * this call; FAULT_NONE: it answers and is one; otherwise the text says what to do.
+ */
+void		 wire_probe(struct wire *, void (*done)(void *ctx, const struct err *), void *ctx);
+
 /* For `check`, the process row and the bench. */
 struct wire_count {
 	size_t	rooms, live, occupants, heard, said, reconnects;
