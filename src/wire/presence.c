@@ -104,11 +104,8 @@ we_are_here(struct wire *w, struct room *r, const char *nick, xmpp_stanza_t *ite
 		room_joined(w, r, codes & ST_CREATED);
 		return;
 	}
-	if (room_state(r) == before)
-		return;
-	if (room_state(r) == ROOM_READONLY)
-		room_why(r, "the desk was made a visitor: it can only listen");
-	room_report(w, r);
+	if (room_state(r) != before)
+		room_report(w, r);
 }
 
 static void
@@ -152,6 +149,7 @@ refused(struct wire *w, struct room *r, xmpp_stanza_t *stanza)
 		{ "not-authorized", true, "the room asks for a password: make the desk owner and take the password away" },
 		{ "forbidden", true, "the desk is banned from the room: make it owner" },
 		{ "not-allowed", true, "the service does not let the desk create rooms: allow it (restrict_room_creation, access_create)" },
+		{ "gone", true, "the room was destroyed and the service remembers it: end its tombstone (muc_tombstones), or use another code" },
 		{ "item-not-found", false, "the room is locked by whoever is creating it" },
 		{ "service-unavailable", false, "the room is full, or the service refuses" },
 		{ "resource-constraint", false, "too many rooms or occupants: raise the service's limit (max_user_conferences, max_users)" },

@@ -36,15 +36,21 @@ void
 room_report(struct wire *w, struct room *r)
 {
 	static const char *const names[] = { "out", "joining", "live", "read-only", "dead" };
-	const char *why = r->why == NULL ? "" : r->why;
 	enum room_state state = room_state(r);
+	struct buf b = { 0 };
+	const char *why;
 
+	if (state == ROOM_READONLY)	/* not in r->why: it ends with the role */
+		buf_addf(&b, "the desk is a visitor: it can only listen%s", r->why == NULL ? "" : "; ");
+	buf_add(&b, r->why == NULL ? "" : r->why);
+	why = b.s;
 	if (state == ROOM_DEAD || state == ROOM_READONLY || *why != '\0')
 		log_warn(r->code, "%s%s%s", names[state], *why ? ": " : "", why);
 	else
 		log_debug(r->code, "%s", names[state]);
 	if (w->ear.room != NULL && r->wanted)
 		w->ear.room(w->ear.ctx, r->code, state, why);
+	buf_free(&b);
 }
 
 static unsigned

@@ -134,7 +134,8 @@ test_not_owner(void **state)
 	ours_in("Desk", "<item affiliation='none' role='visitor'/><status code='110'/>");
 	fake_answer("disco#info", FEATURES);
 	fake_answer("<before/>", FIN);
-	fake_log("room gate4 joining\nroom gate4 readonly: the desk does not own this room: make gate4@hall.example its owner\n");
+	fake_log("room gate4 joining\nroom gate4 readonly: the desk is a visitor: it can only listen; "
+	    "the desk does not own this room: make gate4@hall.example its owner\n");
 }
 
 /* B6: a name with a line under it, and ours again as soon as it is free. */
@@ -251,6 +252,11 @@ test_refused(void **state)
 	(void)state;
 	fake_room("gate4", NULL, 0);
 	fake_up();
+	join_error("gone", "cancel");	/* Prosody, long after the room was destroyed */
+	fake_log("room gate4 joining\nroom gate4 dead: the room was destroyed and the service remembers it: "
+	    "end its tombstone (muc_tombstones), or use another code\n");
+	fake_down();
+	fake_up();
 	join_error("registration-required", "auth");
 	fake_log("room gate4 joining\nroom gate4 dead: the room is for members only and the desk is none: make it owner\n");
 	fake_down();
@@ -318,10 +324,13 @@ test_demoted(void **state)
 
 	live();
 	ours_in("Desk", "<item affiliation='none' role='visitor'/><status code='110'/>");
-	fake_log("room gate4 readonly: the desk was made a visitor: it can only listen\n");
+	fake_log("room gate4 readonly: the desk is a visitor: it can only listen\n");
 	assert_false(room_say(*state, &reply));
 	fake_in("<message " NS_XML " type='groupchat' from='" ROOM "/ann' id='a1'><body>hi</body></message>");
 	fake_log("hear gate4 ann <ann@example> key=ann@example a1 no-sid: hi\n");
+	ours_in("Desk", SELF);
+	fake_log("room gate4 live\n");
+	assert_true(room_say(*state, &reply));
 }
 
 /* B20: somebody changed the room's form: ours again. */
