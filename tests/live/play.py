@@ -59,7 +59,7 @@ def roster(top, directory):
     with open(path, "w", encoding="utf-8", newline="") as f:
         csv.writer(f, lineterminator="\n").writerows(rows)
     staff = {r[1]: r for r in rows if r and r[0] == "staff"}
-    rooms = [r for r in rows if r and r[0] == "room" and r[8] in staff]
+    rooms = [r for r in rows if r and r[0] == "room" and r[7] in staff]
     if len(rooms) < 3:
         raise servers.Trouble(f"{path}: fewer than three rooms with an officer")
     return path, rooms, staff, moved
@@ -83,7 +83,7 @@ async def play(stage, hall, rooms, staff, accounts):
     failed = 0
     neighbour = await Person(stage.server, "wang", "老王", accounts["wang"]).login()
     for episode, room in zip(("E2", "E5", "E6"), rooms):
-        code, script, line = room[1], SCRIPT.get(room[7], "en"), staff[room[8]]
+        code, script, line = room[1], SCRIPT.get(room[6], "en"), staff[room[7]]
         nick = line[5] or line[4]
         w = dict(episodes.WORDS[script][episode])
         w["ask"] = w["ask"].replace("@" + episodes.WORDS[script]["officer"], "@" + nick)

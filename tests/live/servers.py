@@ -339,6 +339,7 @@ class Hall(Service):
         share = self.dir / "share"
         if not share.exists():
             share.mkdir()
+            shutil.copytree(TOP / "schema", share / "schema")
             for part in ("lang", "kinds"):
                 (share / part).mkdir()
                 for base in (TOP, self.build):
