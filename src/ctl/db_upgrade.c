@@ -31,7 +31,7 @@ run(struct ctl *ctl)
 	if (admin_schema_version(ctl->admin, &version, &err) != FAULT_NONE)
 		return ctl_fail(&err);
 	/* Empty and newer are not ours to mend: the check says what is. */
-	if ((version == 0 || version > SCHEMA_VERSION) && admin_schema_need(ctl->admin, &err) != FAULT_NONE)
+	if ((version < 0 || version > SCHEMA_VERSION) && admin_schema_need(ctl->admin, &err) != FAULT_NONE)
 		return ctl_fail(&err);
 	for (from = version; version < SCHEMA_VERSION; version++) {
 		if (step(ctl, version, &err) != FAULT_NONE)

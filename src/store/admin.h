@@ -27,7 +27,7 @@ void		 admin_close(struct admin **);
 
 /* --- the schema (admin_schema.c) --- */
 
-/* 0: there is no schema of ours in this database. */
+/* -1: there is no schema of ours in this database. */
 enum fault	 admin_schema_version(struct admin *, int *version_r, struct err *);
 /* FAULT_CLASH unless the version is SCHEMA_VERSION; says which way to go. */
 enum fault	 admin_schema_need(struct admin *, struct err *);

@@ -11,7 +11,7 @@ admin_schema_version(struct admin *a, int *version_r, struct err *err)
 	bool there;
 
 	err->fault = res == NULL ? err->fault : FAULT_NONE;
-	*version_r = 0;
+	*version_r = -1;
 	if (res == NULL)
 		return err->fault;
 	there = PQgetvalue(res, 0, 0)[0] == 't';
@@ -36,7 +36,7 @@ admin_schema_need(struct admin *a, struct err *err)
 
 	if (admin_schema_version(a, &version, err) != FAULT_NONE)
 		return err->fault;
-	if (version == 0)
+	if (version < 0)
 		return err_set(err, FAULT_CLASH, "the database %s is empty; run `moothallctl db init`", PQdb(a->conn));
 	if (version < SCHEMA_VERSION)
 		return err_set(err, FAULT_CLASH, "the schema of database %s is old: version %d, this program needs %d; "
@@ -55,7 +55,7 @@ must_be_empty(struct admin *a, struct err *err)
 
 	if (admin_schema_version(a, &version, err) != FAULT_NONE)
 		return err->fault;
-	if (version > 0)
+	if (version >= 0)
 		return err_set(err, FAULT_CLASH, "database %s has a schema of Moot Hall already (version %d); nothing was done; "
 		    "for a newer schema run `moothallctl db upgrade`", PQdb(a->conn), version);
 	res = admin_exec(a, "db init", "SELECT count(*), min(relname) FROM pg_class "
