@@ -8,6 +8,8 @@
  *   cursor unknown  to the server: OLDEST, to see whether the archive reaches back
  *                   to when the cursor was taken (a gap if not), then START at five
  *                   minutes before; what comes twice is known above by its key.
+ *   cursor old      OLDEST before AFTER: ejabberd's ids are instants, and it goes on from
+ *                   one whose line has long expired without a word about what is missing.
  *   no cursor yet   NEWEST: begin there, nothing older is read.
  *
  * The cursor moves only over whole pages.
@@ -23,13 +25,14 @@ enum ask { ASK_NEWEST, ASK_AFTER, ASK_CHECK, ASK_OLDEST, ASK_START };
 
 enum { SAW = 128, TRIES = 3, PAUSE = 10 };
 
-static const instant OVERLAP = 5 * MINUTE;
+static const instant OVERLAP = 5 * MINUTE, OLD = DAY;
 
 struct archive {
 	char		 queryid[33];	/* "" : no question is open */
 	uint8_t		 ask, tries;
 	bool		 first;		/* no page of this kind has come yet */
 	bool		 pause;		/* ask again at room->due */
+	bool		 probe;		/* ASK_OLDEST came first, the cursor has not been tried */
 	unsigned	 taken;		/* results of this page */
 	char		*after;		/* ASK_START: where its last page ended; NULL on the first */
 	char		*last;		/* id of this page's last result */
@@ -175,7 +178,9 @@ archive_start(struct wire *w, struct room *r)
 	}
 	r->archive = xcalloc(1, sizeof *r->archive);
 	r->archive->first = true;
-	ask_page(w, r, r->cursor != NULL ? ASK_AFTER : r->cursor_at != 0 ? ASK_OLDEST : ASK_NEWEST);
+	r->archive->probe = r->cursor != NULL && r->cursor_at != 0 && clock_now() - r->cursor_at > OLD;
+	ask_page(w, r, r->archive->probe ? ASK_OLDEST : r->cursor != NULL ? ASK_AFTER :
+	    r->cursor_at != 0 ? ASK_OLDEST : ASK_NEWEST);
 }
 
 /* --- a page is over --- */
@@ -222,7 +227,13 @@ oldest_done(struct wire *w, struct room *r)
 
 	if (a->taken == 0) {
 		gap(w, r, r->cursor_at, clock_now());
+		r->cursor_at = clock_now();	/* told: not again after the next loss of the stream */
 		archive_end(w, r);
+	} else if (a->probe) {
+		a->probe = false;
+		if (a->last_at > r->cursor_at)
+			gap(w, r, r->cursor_at, a->last_at);
+		ask_page(w, r, a->last_at > r->cursor_at ? ASK_START : ASK_AFTER);
 	} else if (r->cursor_at == 0) {
 		gap(w, r, 0, clock_now());
 		ask_page(w, r, ASK_NEWEST);

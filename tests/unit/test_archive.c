@@ -197,6 +197,32 @@ test_cursor_unknown(void **state)
 	    "room gate4 live\n");
 }
 
+/* C15: after a long outage it is looked first how far back the archive reaches. */
+static void
+test_long_outage(void **state)
+{
+	(void)state;
+	joined("s1", "2026-11-20T08:00:00Z", false);
+	result("s0", "2026-11-19T08:00:00Z", "ann", "a0", "<body>oldest</body>");
+	fake_answer("<max>1</max>", FIN("false"));
+	result("s2", T1, "ann", "a2", "<body>new</body>");
+	fake_answer("<after>s1</after>", FIN("true"));
+	fake_log("hear gate4 ann <> late key=s2: new\ncursor gate4 s2\nroom gate4 live\n");
+}
+
+static void
+test_expired(void **state)
+{
+	(void)state;
+	joined("s1", "2026-11-10T08:00:00Z", false);
+	result("s5", "2026-11-16T08:00:00Z", "ann", "a5", "<body>oldest</body>");
+	fake_answer("<max>1</max>", FIN("false"));
+	result("s5", "2026-11-16T08:00:00Z", "ann", "a5", "<body>oldest</body>");
+	fake_answer("<value>2026-11-10T07:55:00.000000Z</value>", FIN("true"));
+	fake_log("gap gate4 2026-11-10T08:00 2026-11-16T08:00\n"
+	    "hear gate4 ann <> late key=s5: oldest\ncursor gate4 s5\nroom gate4 live\n");
+}
+
 /* C4, ejabberd: empty and complete for an id that it never saw. */
 static void
 test_empty_is_no_proof(void **state)
@@ -279,7 +305,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_cursor), TEST(test_pages), TEST(test_addresses), TEST(test_live_meanwhile),
 		TEST(test_too_many_live), TEST(test_forged_results), TEST(test_cursor_unknown),
-		TEST(test_empty_is_no_proof), TEST(test_nothing_new), TEST(test_archive_emptied),
+		TEST(test_empty_is_no_proof), TEST(test_nothing_new), TEST(test_long_outage), TEST(test_expired), TEST(test_archive_emptied),
 		TEST(test_refused_and_slow), TEST(test_lost_while_paging),
 	};
 
