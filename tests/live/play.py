@@ -54,6 +54,8 @@ def roster(top, directory):
                 moved, r[5] = r[5], servers.midday_zone()
         if r and r[0] == "unit" and len(r) > 6 and r[6]:
             r[6] = "24h"        # so that the episodes play at any hour
+        if r and r[0] == "room" and len(r) > 8:
+            r[8] = "normal"     # a real room listens for its first week
     path = directory / "hall" / "roster.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as f:

@@ -335,7 +335,7 @@ class Hall(Service):
         self.write()
 
     def share(self):
-        """lang/ is built, kinds/ is not: put both into one directory, as an installation does."""
+        """lang/ is built, kinds/ and schema/ are not: one directory holds them all, as in an installation."""
         share = self.dir / "share"
         if not share.exists():
             share.mkdir()
@@ -346,6 +346,7 @@ class Hall(Service):
                     for f in sorted((base / "share" / part).glob("*")):
                         if f.is_file() and not (share / part / f.name).exists():
                             shutil.copy(f, share / part / f.name)
+            shutil.copytree(TOP / "schema", share / "schema")
         return share
 
     def write(self, **change):
