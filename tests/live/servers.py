@@ -346,7 +346,6 @@ class Hall(Service):
                     for f in sorted((base / "share" / part).glob("*")):
                         if f.is_file() and not (share / part / f.name).exists():
                             shutil.copy(f, share / part / f.name)
-            shutil.copytree(TOP / "schema", share / "schema")
         return share
 
     def write(self, **change):
