@@ -19,6 +19,7 @@ import sys
 import time
 import zoneinfo
 
+logging.disable(logging.CRITICAL)        # slixmpp remarks on connections that a test has cut
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import episodes  # noqa: E402
@@ -216,7 +217,6 @@ async def start(directory):
 
 def main():
     what, directory = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    logging.disable(logging.CRITICAL)
     if what == "running":
         if not (alive(directory, "hall") and alive(directory, "prosody")):
             return 1
