@@ -1,4 +1,6 @@
 /* What an administrator looks at: one statement a view, the same for people and for programs. */
+#include <string.h>
+
 #include "store/admin_internal.h"
 
 static const struct view {
@@ -90,10 +92,14 @@ admin_look_json(struct admin *a, enum admin_view view, const char *arg, instant 
 {
 	char *sql = arena_printf(arena, "SELECT coalesce(json_agg(t), '[]') FROM (%s) t", views[view].sql);
 	PGresult *res = look(a, sql, &views[view], arg, now, err);
+	char *json;
 
 	if (res == NULL)
 		return err->fault;
-	*json_r = arena_strdup(arena, PQgetvalue(res, 0, 0));
+	*json_r = json = arena_strdup(arena, PQgetvalue(res, 0, 0));
+	/* Between rows stands a line break (within texts it is escaped): one answer is one line. */
+	for (; (json = strchr(json, '\n')) != NULL; json++)
+		*json = ' ';
 	PQclear(res);
 	return FAULT_NONE;
 }
