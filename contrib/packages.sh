@@ -48,5 +48,5 @@ need_packages() {
 
 BUILD_PACKAGES="gcc libc6-dev make autoconf automake pkg-config libstrophe-dev libexpat1-dev libevent-dev
 	libpq-dev libicu-dev icu-devtools libconfuse-dev libsystemd-dev"
-RUN_PACKAGES="postgresql postgresql-client prosody openssl python3 python3-slixmpp util-linux procps"
+RUN_PACKAGES="postgresql postgresql-client prosody lua-dbi-sqlite3 openssl python3 python3-slixmpp util-linux procps"
 TEST_PACKAGES="clang libcmocka-dev ejabberd prosody-modules mandoc xz-utils"

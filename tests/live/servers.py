@@ -118,6 +118,12 @@ class Service:
         return await self.end(signal.SIGKILL)
 
 
+def shipped(path, secret):
+    """A configuration from contrib/ as an administrator would fill it in."""
+    text = (TOP / "contrib" / path).read_text()
+    return text.replace("rooms.example.org", MUC).replace("hall.example.org", COMPONENT).replace("change me", secret)
+
+
 class Prosody(Service):
     name = "prosody"
     user = "prosody"
@@ -163,15 +169,7 @@ log = {{ {{ levels = {{ min = "info" }}, to = "file", filename = "{self.dir}/pro
 
 VirtualHost "{DOMAIN}"
 
-Component "{MUC}" "muc"
-	modules_enabled = {{ "muc_mam" }}
-	muc_log_expires_after = "1w"
-	muc_room_cache_size = 20000
-	restrict_room_creation = false
-
-Component "{COMPONENT}"
-	component_secret = "{self.secret}"
-	component_conflict_resolve = "kick_old"
+{shipped("prosody/moothall.cfg.lua", self.secret)}
 """)
 
     async def start(self):
@@ -196,6 +194,8 @@ class Ejabberd(Service):
         (self.dir / "spool").mkdir(exist_ok=True)
         self.give(self.dir)
         self.give(self.dir / "spool")
+        listener, modules = shipped("ejabberd/moothall.yml", self.secret).split("\nmodules:")
+        listener = listener.partition("\nlisten:\n")[2].replace("port: 5347", f"port: {self.component}")
         (self.dir / "ejabberd.yml").write_text(f"""
 hosts: [{DOMAIN}]
 loglevel: warning
@@ -209,35 +209,10 @@ listen:
     max_stanza_size: 524288
     shaper: none
     access: all
-  -
-    port: {self.component}
-    ip: "127.0.0.1"
-    module: ejabberd_service
-    shaper_rule: none
-    max_fsm_queue: 100000
-    hosts:
-      {COMPONENT}:
-        password: "{self.secret}"
+{listener}
 max_fsm_queue: 100000
-modules:
-  mod_adhoc: {{}}
-  mod_caps: {{}}
+modules:{modules}
   mod_carboncopy: {{}}
-  mod_disco: {{}}
-  mod_mam:
-    default: always
-  mod_muc:
-    host: {MUC}
-    access: all
-    access_create: all
-    access_persistent: all
-    access_mam: all
-    max_users: 5000
-    max_user_conferences: 20000
-    default_room_options:
-      mam: true
-      max_users: 5000
-  mod_ping: {{}}
   mod_roster: {{}}
 """)
         self.give(self.dir / "ejabberd.yml")
