@@ -58,17 +58,17 @@ find(int argc, char **argv, int *words_r)
 static int
 read_options(int argc, char **argv, struct ctl *ctl)
 {
-	enum { DRY_RUN = 256, ALL, LANG, AT, KINDS, JSON, HELP, VERSION };
+	enum { LONG_DRY_RUN = 256, LONG_ALL, LONG_LANG, LONG_AT, LONG_KINDS, LONG_JSON, LONG_HELP, LONG_VERSION };
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, JSON },
-		{ "dry-run", no_argument, NULL, DRY_RUN },
-		{ "all", no_argument, NULL, ALL },
-		{ "lang", no_argument, NULL, LANG },
-		{ "at", required_argument, NULL, AT },
-		{ "kinds", required_argument, NULL, KINDS },
-		{ "help", no_argument, NULL, HELP },
-		{ "version", no_argument, NULL, VERSION },
+		{ "json", no_argument, NULL, LONG_JSON },
+		{ "dry-run", no_argument, NULL, LONG_DRY_RUN },
+		{ "all", no_argument, NULL, LONG_ALL },
+		{ "lang", no_argument, NULL, LONG_LANG },
+		{ "at", required_argument, NULL, LONG_AT },
+		{ "kinds", required_argument, NULL, LONG_KINDS },
+		{ "help", no_argument, NULL, LONG_HELP },
+		{ "version", no_argument, NULL, LONG_VERSION },
 		{ NULL, 0, NULL, 0 }
 	};
 	int c, given = 0;
@@ -78,33 +78,33 @@ read_options(int argc, char **argv, struct ctl *ctl)
 		case 'c':
 			ctl->conf_path = optarg;
 			break;
-		case JSON:
+		case LONG_JSON:
 			ctl->json = true;
 			break;
-		case DRY_RUN:
+		case LONG_DRY_RUN:
 			ctl->dry_run = true;
 			given |= OPTION_DRY_RUN;
 			break;
-		case ALL:
+		case LONG_ALL:
 			ctl->all = true;
 			given |= OPTION_ALL;
 			break;
-		case LANG:
+		case LONG_LANG:
 			ctl->lang = true;
 			given |= OPTION_LANG;
 			break;
-		case AT:
+		case LONG_AT:
 			ctl->at = optarg;
 			given |= OPTION_AT;
 			break;
-		case KINDS:
+		case LONG_KINDS:
 			ctl->kinds = optarg;
 			given |= OPTION_KINDS;
 			break;
 		case 'h':
-		case HELP:
+		case LONG_HELP:
 			exit(usage(stdout));
-		case VERSION:
+		case LONG_VERSION:
 			puts(PACKAGE_STRING);
 			exit(EXIT_OK);
 		default:
