@@ -94,8 +94,8 @@ static const struct step {
 	{ "rooms: end", "UPDATE room r SET ended = $1 FROM change c WHERE c.what = 'room' AND c.how = 'ended' AND c.code = r.code", P_NOW },
 };
 
-enum fault
-admin_roster_import(struct admin *a, const struct admin_roster *r, bool dry, instant now, struct arena *arena,
+static enum fault
+import(struct admin *a, const struct admin_roster *r, bool dry, instant now, struct arena *arena,
     struct admin_changes *changes_r, struct err *err)
 {
 	char when[INSTANT_TEXT];
@@ -108,6 +108,19 @@ admin_roster_import(struct admin *a, const struct admin_roster *r, bool dry, ins
 		admin_do(a, steps[i].name, steps[i].sql, steps[i].param != P_NONE, &params[steps[i].param], err);
 	if (err->fault != FAULT_NONE || admin_changes_end(a, dry, arena, changes_r, err) != FAULT_NONE)
 		admin_rollback(a);
+	return err->fault;
+}
+
+enum fault
+admin_roster_import(struct admin *a, const struct admin_roster *r, bool dry, instant now, struct arena *arena,
+    struct admin_changes *changes_r, struct err *err)
+{
+	int tries = 0;
+
+	/* A running hall writes cursors into the same rows, in its own order: either of us may be the deadlock's victim. */
+	do
+		import(a, r, dry, now, arena, changes_r, err);
+	while (err->fault == FAULT_BUSY && ++tries < 3);
 	return err->fault;
 }
 
