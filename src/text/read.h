@@ -115,6 +115,6 @@ void		 text_read(const struct reader *, const struct heard *, struct arena *, st
 /* A copy with every private span masked ("1101**********1234"). */
 char		*text_mask(const char *text, const struct intent *, struct arena *);
 /* Folded for comparison: NFKC, lower case, traditional -> simplified, spaces and marks squeezed. */
-char		*text_fold(const char *text, struct arena *);
+char		*text_fold(const struct reader *, const char *text, struct arena *);
 
 #endif

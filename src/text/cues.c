@@ -1,0 +1,343 @@
+/*
+ * The language of cues, and the one walk over a line.
+ *
+ *	钥匙..丢|不见		a key, and soon after it "lost" or "not to be seen", in one sentence
+ *	偷 & 电动车|自行车	both somewhere in the line
+ *	身份证 & <question>	and the line asks something (names: lexicon.c)
+ *	burgl*			letters: whole words, unless a star ends them
+ *
+ * A cue is a set of chains joined by "&"; a chain is parts joined by ".."; a
+ * part is words of which one must stand there.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "text/internal.h"
+
+enum {
+	GAP_CJK = 14, GAP_LATIN = 44,	/* code points between two parts of a chain */
+	CHAINS_MAX = 8,
+	DECIDES = 60,			/* a cue of this weight loses it when "没", "not" stands before it */
+};
+
+struct part {
+	uint32_t	 cue;
+	int32_t		 prev;		/* the part before it in its chain; -1 none */
+	uint8_t		 chain;
+	bool		 last;
+};
+
+struct rule {			/* a compiled cue */
+	int		 kind;		/* -1: a lexeme */
+	enum signal	 signal;
+	int		 weight;
+	uint8_t		 chains;	/* bits that must be set */
+	uint64_t	 wants;		/* signals that must have been seen */
+	const char	*words;
+};
+
+struct cues {
+	struct automaton	*words;
+	struct part		*part;
+	size_t			 nparts, parts_cap;
+	struct rule		*rule;
+	size_t			 nrules, rules_cap;
+	struct arena		*scratch;	/* while compiling only */
+	const struct fold_table	*fold;
+};
+
+/* Where the walk stands with one part, and with one cue. */
+struct seen {
+	uint32_t	 end;		/* one past its last place; 0: not seen */
+	uint32_t	 sentence;
+	bool		 latin;
+};
+
+struct progress {
+	uint8_t		 chains;
+	uint32_t	 from, to;
+	bool		 told;
+};
+
+/* --- compiling --- */
+
+static const char *
+trim(const char *s, size_t *n)
+{
+	while (*n > 0 && *s == ' ')
+		s++, (*n)--;
+	while (*n > 0 && s[*n - 1] == ' ')
+		(*n)--;
+	return s;
+}
+
+/* Cuts what stands before `sep` off *s. */
+static bool
+cut(const char **s, const char *end, const char *sep, const char **piece, size_t *n)
+{
+	const char *p;
+
+	if (*s == NULL)
+		return false;
+	*piece = *s;
+	p = memmem(*s, (size_t)(end - *s), sep, strlen(sep));
+	*n = (size_t)((p == NULL ? end : p) - *piece);
+	*s = p == NULL ? NULL : p + strlen(sep);
+	*piece = trim(*piece, n);
+	return true;
+}
+
+static void
+add_word(struct cues *c, const char *s, size_t n, uint32_t part)
+{
+	struct folded f, bare;
+	bool star = n > 0 && s[n - 1] == '*';
+	int first, last;
+
+	if (star)
+		n--;
+	fold_line(c->fold, s, n, c->scratch, &f);
+	fold_squeeze(c->fold, &f, 0, c->scratch, &bare);
+	if (bare.n == 0)
+		return;
+	first = fold_class(c->fold, bare.cp[0]);
+	last = fold_class(c->fold, bare.cp[bare.n - 1]);
+	automaton_add(c->words, bare.cp, bare.n, part, (first & (CLS_ALPHA | CLS_DIGIT)) != 0,
+	    !star && (last & (CLS_ALPHA | CLS_DIGIT)) != 0);
+}
+
+static void
+add_chain(struct cues *c, const char *s, size_t n, uint32_t rule, uint8_t chain)
+{
+	const char *end = s + n, *piece, *word;
+	size_t len, wlen;
+	int32_t prev = -1;
+
+	while (cut(&s, end, "..", &piece, &len)) {
+		const char *pend = piece + len;
+
+		if (c->nparts == c->parts_cap) {
+			c->parts_cap = c->parts_cap ? 2 * c->parts_cap : 256;
+			c->part = xrealloc(c->part, c->parts_cap * sizeof *c->part);
+		}
+		c->part[c->nparts] = (struct part){ rule, prev, chain, s == NULL };
+		while (cut(&piece, pend, "|", &word, &wlen))
+			add_word(c, word, wlen, (uint32_t)c->nparts);
+		prev = (int32_t)c->nparts++;
+	}
+}
+
+static void
+add_rule(struct cues *c, int kind, enum signal signal, int weight, const char *words)
+{
+	const char *s = words, *end = words + strlen(words), *piece;
+	struct rule r = { kind, signal, weight, 0, 0, words };
+	uint8_t chain = 0;
+	size_t n;
+
+	while (cut(&s, end, "&", &piece, &n)) {
+		if (n > 2 && piece[0] == '<' && piece[n - 1] == '>')
+			r.wants |= SIG_BIT(signal_named(piece + 1, n - 2));
+		else if (chain < CHAINS_MAX) {
+			add_chain(c, piece, n, (uint32_t)c->nrules, chain);
+			r.chains |= (uint8_t)(1u << chain++);
+		}
+	}
+	if (c->nrules == c->rules_cap) {
+		c->rules_cap = c->rules_cap ? 2 * c->rules_cap : 256;
+		c->rule = xrealloc(c->rule, c->rules_cap * sizeof *c->rule);
+	}
+	c->rule[c->nrules++] = r;
+}
+
+const char *
+cue_fault(const char *words)
+{
+	const char *s = words, *end = words + strlen(words), *piece, *word;
+	size_t n, wlen;
+	int chains = 0;
+
+	while (cut(&s, end, "&", &piece, &n)) {
+		const char *pend = piece + n;
+
+		if (n == 0)
+			return "nothing beside \"&\": write words on both sides of it";
+		if (piece[0] == '<') {
+			if (n < 3 || piece[n - 1] != '>' || signal_named(piece + 1, n - 2) == SIG_NONE)
+				return "no such <name>: use one of <question> <request> <thanks> <addressed> "
+				    "<time> <place> <item> <phone> or another of moothall-kind's list";
+			continue;
+		}
+		if (++chains > CHAINS_MAX)
+			return "more than eight parts joined by \"&\": make two cues of it";
+		while (cut(&piece, pend, "..", &word, &wlen)) {
+			const char *alt, *wend = word + wlen;
+			size_t alen;
+
+			while (cut(&word, wend, "|", &alt, &alen))
+				if (alen == 0 || (alen == 1 && *alt == '*'))
+					return "an empty word: write words on both sides of \"|\" and \"..\"";
+		}
+	}
+	return NULL;
+}
+
+struct cues *
+cues_new(const struct kinds *kinds, const struct fold_table *fold)
+{
+	struct cues *c = xcalloc(1, sizeof *c);
+
+	c->words = automaton_new();
+	c->scratch = arena_new();
+	c->fold = fold;
+	for (const struct lexeme *l = lexicon; l->words != NULL; l++)
+		add_rule(c, -1, l->signal, 0, l->words);
+	for (size_t k = 0; k < kinds->n; k++)
+		for (const struct cue *q = kinds->kind[k]->cues; q->words != NULL; q++)
+			add_rule(c, (int)k, SIG_NONE, q->weight, q->words);
+	automaton_finish(c->words);
+	arena_free(&c->scratch);
+	return c;
+}
+
+void
+cues_free(struct cues **c)
+{
+	if (*c == NULL)
+		return;
+	automaton_free(&(*c)->words);
+	free((*c)->part);
+	free((*c)->rule);
+	free(*c);
+	*c = NULL;
+}
+
+/* --- the walk --- */
+
+struct walk {
+	const struct cues	*cues;
+	const struct fold_table	*fold;
+	const struct folded	*line;
+	struct hits		*hits;
+	struct seen		*seen;		/* by part */
+	struct progress		*progress;	/* by rule */
+	uint8_t			*negated;	/* by place: a "not" ends here */
+	uint32_t		 sentence;
+};
+
+static bool
+edge_of_word(const struct walk *w, size_t before, size_t after)
+{
+	enum { WORDY = CLS_ALPHA | CLS_DIGIT };
+
+	return !(fold_class(w->fold, w->line->cp[before]) & WORDY) ||
+	    !(fold_class(w->fold, w->line->cp[after]) & WORDY);
+}
+
+static void
+tell(struct walk *w, const struct rule *r, size_t from, size_t to)
+{
+	if (r->kind < 0)
+		w->hits->signals |= SIG_BIT(r->signal);
+	if (w->hits->n < HITS_MAX)
+		w->hits->hit[w->hits->n++] = (struct hit){ r->signal, r->kind, r->weight, from, to, r->words };
+}
+
+static bool
+ends_sentence(uint32_t cp)
+{
+	return cp == 0x3002 || cp == '!' || cp == '?' || cp == ';' || cp == '\n';
+}
+
+static void
+finish_chain(struct walk *w, const struct part *p, size_t from, size_t to)
+{
+	const struct rule *r = &w->cues->rule[p->cue];
+	struct progress *g = &w->progress[p->cue];
+
+	if (r->kind < 0 && r->chains == 1) {
+		/* "A不A" asks: the "not" in it denies nothing */
+		if (r->signal == SIG_NEG && !(from > 0 && w->line->cp[from - 1] == w->line->cp[to - 1]))
+			w->negated[to] = 1;
+		tell(w, r, from, to);
+		return;
+	}
+	if (r->weight >= DECIDES && w->negated[from])
+		return;
+	if (g->chains == 0)
+		g->from = (uint32_t)from;
+	g->chains |= (uint8_t)(1u << p->chain);
+	g->to = (uint32_t)to;
+	if (g->chains == r->chains && r->wants == 0 && !g->told) {
+		g->told = true;
+		tell(w, r, g->from, g->to);
+	}
+}
+
+static void
+meet(struct walk *w, const struct automaton_ref *ref, size_t to)
+{
+	const struct part *p = &w->cues->part[ref->part];
+	struct seen *s = &w->seen[ref->part];
+	size_t from = to - ref->len;
+
+	if (ref->head && from > 0 && !edge_of_word(w, from - 1, from))
+		return;
+	if (ref->tail && to < w->line->n && !edge_of_word(w, to - 1, to))
+		return;
+	if (p->prev >= 0) {
+		const struct seen *b = &w->seen[p->prev];
+		size_t gap = b->latin ? GAP_LATIN : GAP_CJK;
+
+		if (b->end == 0 || b->sentence != w->sentence || b->end > from || from - b->end > gap)
+			return;
+	}
+	s->end = (uint32_t)to;
+	s->sentence = w->sentence;
+	s->latin = (fold_class(w->fold, w->line->cp[to - 1]) & CLS_ALPHA) != 0;
+	if (p->last)
+		finish_chain(w, p, from, to);
+}
+
+void
+cues_walk(const struct cues *c, const struct fold_table *fold, const struct folded *line, struct arena *arena,
+    struct hits *hits)
+{
+	struct walk w = { .cues = c, .fold = fold, .line = line, .hits = hits };
+	uint32_t state = 0;
+
+	memset(hits, 0, sizeof *hits);
+	hits->hit = arena_alloc(arena, HITS_MAX * sizeof *hits->hit);
+	hits->line = line;
+	w.seen = arena_alloc(arena, (c->nparts + 1) * sizeof *w.seen);
+	w.progress = arena_alloc(arena, (c->nrules + 1) * sizeof *w.progress);
+	w.negated = arena_alloc(arena, line->n + 1);
+	for (size_t i = 0; i < line->n; i++) {
+		state = automaton_step(c->words, state, line->cp[i]);
+		for (uint32_t s = automaton_ends(c->words, state); s != 0; s = automaton_shorter(c->words, s))
+			for (const struct automaton_ref *r = automaton_ref(c->words, automaton_first_ref(c->words, s));
+			    r != NULL; r = automaton_ref(c->words, r->next))
+				meet(&w, r, i + 1);
+		if (ends_sentence(line->cp[i]))
+			w.sentence++;
+	}
+	hits->progress = w.progress;
+}
+
+void
+cues_settle(const struct cues *c, struct hits *hits)
+{
+	for (size_t i = 0; i < c->nrules; i++) {
+		const struct rule *r = &c->rule[i];
+		const struct progress *g = &hits->progress[i];
+
+		if (r->wants == 0 || (hits->signals & r->wants) != r->wants || g->chains != r->chains)
+			continue;
+		if (r->kind < 0)
+			hits->signals |= SIG_BIT(r->signal);
+		if (hits->n < HITS_MAX)
+			hits->hit[hits->n++] = (struct hit){ r->signal, r->kind, r->weight, g->from, g->to,
+			    r->words };
+	}
+}

@@ -1,0 +1,74 @@
+/*
+ * Danger now.  Certain is said aloud in the room, so it wants words of certain
+ * danger and nothing that speaks against it: no idiom over them, no "if", no
+ * film, no past, no joke, no notice.  What is left over is possible.
+ */
+#include "text/internal.h"
+
+static bool
+under_idiom(const struct hits *hits, const struct hit *danger)
+{
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->hit[i];
+
+		if (h->signal == SIG_IDIOM && h->from < danger->to && danger->from < h->to)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+service(enum signal s)
+{
+	switch (s) {
+	case SIG_FIRE:
+	case SIG_MAY_FIRE:
+		return "fire";
+	case SIG_MEDICAL:
+	case SIG_MAY_MEDICAL:
+		return "medical";
+	default:
+		return "police";
+	}
+}
+
+/* A denied danger ("没着火", "not on fire") is none. */
+static bool
+denied(const struct hits *hits, const struct hit *danger)
+{
+	for (size_t i = 0; i < hits->n; i++)
+		if (hits->hit[i].signal == SIG_NEG && hits->hit[i].to <= danger->from &&
+		    danger->from - hits->hit[i].to <= 1 && hits->hit[i].to > hits->hit[i].from)
+			return true;
+	return false;
+}
+
+void
+danger_read(struct work *w)
+{
+	const struct hits *hits = &w->hits;
+	static const uint64_t against = SIG_BIT(SIG_HYPO) | SIG_BIT(SIG_FICTION) | SIG_BIT(SIG_PAST) |
+	    SIG_BIT(SIG_LAUGH) | SIG_BIT(SIG_ADVICE) | SIG_BIT(SIG_NOTICE) | SIG_BIT(SIG_THANKS) |
+	    SIG_BIT(SIG_QUOTED_TALK) | SIG_BIT(SIG_RESOLVED);
+	static const uint64_t none = SIG_BIT(SIG_FICTION) | SIG_BIT(SIG_LAUGH) | SIG_BIT(SIG_ADVICE) |
+	    SIG_BIT(SIG_THANKS) | SIG_BIT(SIG_NOTICE);
+	struct intent *in = w->intent;
+
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->hit[i];
+		enum danger d = DANGER_NO;
+
+		if (h->signal >= SIG_FIRE && h->signal <= SIG_POLICE)
+			d = (hits->signals & against) ? DANGER_POSSIBLE : DANGER_CERTAIN;
+		else if (h->signal >= SIG_MAY_FIRE && h->signal <= SIG_MAY_POLICE)
+			d = DANGER_POSSIBLE;
+		if (d == DANGER_NO || (d == DANGER_POSSIBLE && (hits->signals & none)))
+			continue;
+		if (under_idiom(hits, h) || denied(hits, h) || d <= in->danger)
+			continue;
+		in->danger = d;
+		in->danger_kind = service(h->signal);
+		reason(w, "danger %s %s @%u", d == DANGER_CERTAIN ? "certain" : "possible", in->danger_kind,
+		    hits->line->at[h->from]);
+	}
+}

@@ -1,0 +1,181 @@
+#ifndef MOOTHALL_TEXT_INTERNAL_H
+#define MOOTHALL_TEXT_INTERNAL_H
+/*
+ * What the files of this part share.  A line is folded once (fold.c), walked
+ * once by one automaton (automaton.c) that knows the cues of all kinds and the
+ * words of the lexicon (cues.c, lexicon.c), and then judged: private.c,
+ * names.c, command.c, danger.c, slots.c, score.c, relation.c.
+ *
+ * Places inside a folded line are indexes of code points ("from", "to", to is
+ * one past the end); places that leave this part are bytes of the original.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/read.h"
+
+/* --- fold.c: NFKC_Casefold, accents dropped, traditional -> simplified --- */
+
+enum {
+	CLS_CJK   = 1,		/* a Han character or kana: no spaces between words */
+	CLS_ALPHA = 2,		/* a letter of another script */
+	CLS_DIGIT = 4,
+	CLS_SPACE = 8,
+	CLS_PUNCT = 16,		/* marks and symbols */
+	CLS_HANT  = 32,		/* asked of the original character: written so in traditional only */
+	CLS_HANS  = 64,		/* ... in simplified only */
+};
+
+struct fold_table;
+
+struct folded {
+	uint32_t	*cp;	/* n code points, and a 0 after them */
+	uint32_t	*at;	/* n + 1 byte places in the original */
+	size_t		 n;
+	size_t		 hant, hans, cjk, latin;	/* characters counted for script.c */
+};
+
+struct fold_table *fold_table_new(void);
+void		 fold_table_free(struct fold_table **);
+/* Every run of spaces becomes one; what folds to nothing (zero-width marks) goes. */
+void		 fold_line(const struct fold_table *, const char *, size_t len, struct arena *, struct folded *);
+/* Without the spaces between CJK characters, and with at most three of a mark in a row. */
+void		 fold_squeeze(const struct fold_table *, const struct folded *, size_t from, struct arena *,
+		    struct folded *);
+/* Class of a folded code point. */
+int		 fold_class(const struct fold_table *, uint32_t cp);
+/*
+ * Does `name` (UTF-8, folded on the way) stand at `at`? One past its end, or 0.
+ * Spaces at the name's ends do not count.
+ */
+size_t		 fold_name_at(const struct fold_table *, const struct folded *, size_t at, const char *name);
+/* Folded letters and digits only, as UTF-8. */
+char		*fold_bare(const struct fold_table *, const char *, struct arena *);
+uint32_t	 utf8_next(const char *s, size_t len, size_t *i);
+size_t		 utf8_put(char *out, uint32_t cp);	/* bytes written, at most 4 */
+
+/* --- automaton.c: Aho-Corasick over code points --- */
+
+struct automaton;
+
+struct automaton_ref {
+	uint32_t	 part;	/* whose word this is (cues.c) */
+	uint32_t	 len;	/* code points of the word */
+	bool		 head, tail;	/* must begin, must end at a word's edge */
+	uint32_t	 next;	/* 0 ends the list */
+};
+
+struct automaton *automaton_new(void);
+void		 automaton_free(struct automaton **);
+void		 automaton_add(struct automaton *, const uint32_t *word, size_t n, uint32_t part, bool head, bool tail);
+void		 automaton_finish(struct automaton *);
+uint32_t	 automaton_step(const struct automaton *, uint32_t state, uint32_t cp);
+/* The nearest state on the way back through shorter suffixes that ends a word, from `state` itself; 0 none. */
+uint32_t	 automaton_ends(const struct automaton *, uint32_t state);
+uint32_t	 automaton_shorter(const struct automaton *, uint32_t state);
+const struct automaton_ref *automaton_ref(const struct automaton *, uint32_t ref);	/* NULL for 0 */
+uint32_t	 automaton_first_ref(const struct automaton *, uint32_t state);
+
+/* --- lexicon.c: what words say whatever the kind --- */
+
+enum signal {
+	SIG_NONE,
+	SIG_QUESTION, SIG_REQUEST, SIG_THANKS, SIG_EARLY_THANKS, SIG_BUT, SIG_NOTICE, SIG_ADVICE,
+	SIG_GREETING, SIG_ALL, SIG_UNSOLVED, SIG_CANCEL, SIG_TAKEN, SIG_DONE, SIG_NEG, SIG_LAUGH,
+	SIG_TIME, SIG_PAST, SIG_NOW, SIG_ITEM, SIG_PLACE, SIG_TITLE, SIG_OFFICE, SIG_HYPO, SIG_FICTION, SIG_ME,
+	SIG_FIRE, SIG_MEDICAL, SIG_POLICE,		/* danger without a doubt */
+	SIG_MAY_FIRE, SIG_MAY_MEDICAL, SIG_MAY_POLICE,	/* perhaps */
+	SIG_IDIOM,					/* looks like danger and is none */
+	/* Not words but facts about the line, set by read.c; kinds may ask for them. */
+	SIG_ADDRESSED, SIG_STAFF, SIG_PHONE, SIG_LINK, SIG_LONG, SIG_SHORT, SIG_PLATE,
+	SIG_HANDED,					/* "already handed in": nothing to do */
+	SIG_RESOLVED,					/* already over: found, solved */
+	SIG_QUOTED_TALK,				/* others' news, shared: "转", "听说" */
+	SIGNALS
+};
+
+struct lexeme {
+	enum signal	 signal;
+	const char	*words;		/* in the cue language of cues.c */
+};
+
+extern const struct lexeme lexicon[];	/* ends with NULL words */
+const char	*signal_name(enum signal);
+enum signal	 signal_named(const char *name, size_t len);	/* SIG_NONE: there is none */
+
+/* --- cues.c: the cue language, compiled; the walk --- */
+
+struct cues;
+struct progress;
+
+struct hit {
+	enum signal	 signal;	/* SIG_NONE: a kind's cue */
+	int		 kind;		/* index in kinds, -1 for a signal */
+	int		 weight;
+	size_t		 from, to;
+	const char	*words;
+};
+
+struct hits {
+	struct hit	*hit;
+	size_t		 n;
+	uint64_t	 signals;	/* bit per signal seen */
+	const struct folded *line;	/* what from and to count in */
+	struct progress *progress;	/* of cues that wait for signals; cues.c's own */
+};
+
+enum { HITS_MAX = 512 };
+
+#define SIG_BIT(s)	(UINT64_C(1) << (s))
+#define HAS(h, s)	(((h)->signals & SIG_BIT(s)) != 0)
+
+struct cues	*cues_new(const struct kinds *, const struct fold_table *);
+void		 cues_free(struct cues **);
+/* One walk over the line: hits of signals and of kinds' cues, in the order of their ends. */
+void		 cues_walk(const struct cues *, const struct fold_table *, const struct folded *, struct arena *,
+		    struct hits *);
+/* Adds the cues that ask for signals, once all signals of the line are known. */
+void		 cues_settle(const struct cues *, struct hits *);
+/* NULL, or what is wrong with a cue's words (kind.c tells the administrator). */
+const char	*cue_fault(const char *words);
+
+/* --- the judges --- */
+
+struct work {			/* one line being read */
+	const struct reader	*reader;
+	const struct fold_table	*fold;
+	const struct heard	*heard;
+	struct arena		*arena;
+	struct intent		*intent;
+	const char		*text;		/* cut to the cap */
+	size_t			 len;
+	size_t			 body;		/* byte where the body begins, after quotation and mention */
+	struct folded		 whole;		/* the line after its quotation */
+	size_t			 start;		/* where in `whole` the body begins */
+	struct folded		 line;		/* the body, squeezed */
+	struct hits		 hits;
+	const struct open_matter *named;	/* the matter whose asker the line names; NULL */
+	bool			 names_other;	/* it names somebody who has no open matter */
+	bool			 to_desk;	/* it opens with the desk's name */
+	const char		**reason;
+	size_t			 nreason;
+};
+
+enum { REASONS_MAX = 24 };
+void	reason(struct work *, const char *, ...) __attribute__((format(printf, 2, 3)));
+
+void	quote_read(struct work *);			/* quote.c: sets intent quote, body place */
+const struct open_matter *quote_matches(struct work *);	/* the open matter that the quotation repeats */
+void	names_read(struct work *);			/* names.c: mentions at the start and by @ */
+void	names_titles(struct work *);			/* names.c: 鲍警官, Officer Bao, by office; wants hits */
+bool	command_read(struct work *, const struct verb *);	/* command.c */
+void	private_read(struct work *);			/* private.c */
+void	danger_read(struct work *);			/* danger.c */
+void	slots_read(struct work *);			/* slots.c */
+void	score_read(struct work *, const struct kinds *);	/* score.c */
+void	relation_read(struct work *);			/* relation.c */
+void	script_read(struct work *);			/* script.c */
+int	verdict_read(const struct work *);		/* relation.c */
+
+#endif

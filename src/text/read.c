@@ -1,0 +1,143 @@
+/*
+ * One line, read.  The order is the contract of read.h: quotation, names, command,
+ * private data, then the walk over cues, danger, kind, relation.
+ */
+#include "text/read.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "text/internal.h"
+
+enum {
+	READ_MAX = 16 * 1024,	/* bytes read of a line; the rest is not looked at */
+	LONG_LINE = 40, SHORT_LINE = 6,
+};
+
+struct reader {
+	const struct kinds	*kinds;
+	const struct verb	*verbs;
+	struct fold_table	*fold;
+	struct cues		*cues;
+};
+
+struct reader *
+reader_new(const struct kinds *kinds, const struct verb *verbs)
+{
+	struct reader *r = xcalloc(1, sizeof *r);
+
+	r->kinds = kinds;
+	r->verbs = verbs;
+	r->fold = fold_table_new();
+	r->cues = cues_new(kinds, r->fold);
+	return r;
+}
+
+void
+reader_free(struct reader **r)
+{
+	if (*r == NULL)
+		return;
+	cues_free(&(*r)->cues);
+	fold_table_free(&(*r)->fold);
+	free(*r);
+	*r = NULL;
+}
+
+char *
+text_fold(const struct reader *r, const char *text, struct arena *arena)
+{
+	return fold_bare(r->fold, text, arena);
+}
+
+void
+reason(struct work *w, const char *fmt, ...)
+{
+	char text[160];
+	va_list ap;
+
+	if (w->nreason == REASONS_MAX)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	text[utf8_cut(text, sizeof text - 1)] = '\0';
+	w->reason[w->nreason++] = arena_strdup(w->arena, text);
+}
+
+/* Facts that are no words: kinds may ask for them as <phone>, <long> ... */
+static void
+facts(struct work *w)
+{
+	const struct intent *in = w->intent;
+	uint64_t *s = &w->hits.signals;
+
+	if (in->addressed)
+		*s |= SIG_BIT(SIG_ADDRESSED);
+	if (w->heard->by_staff)
+		*s |= SIG_BIT(SIG_STAFF);
+	if (w->line.n >= LONG_LINE)
+		*s |= SIG_BIT(SIG_LONG);
+	if (w->line.n <= SHORT_LINE)
+		*s |= SIG_BIT(SIG_SHORT);
+	if (memmem(w->text, w->len, "://", 3) != NULL)
+		*s |= SIG_BIT(SIG_LINK);
+	for (size_t i = 0; i < in->nspans; i++) {
+		if (strcmp(in->spans[i].what, "phone") == 0)
+			*s |= SIG_BIT(SIG_PHONE);
+		if (strcmp(in->spans[i].what, "plate") == 0)
+			*s |= SIG_BIT(SIG_PLATE);
+	}
+	for (size_t i = 0; i < in->nslots; i++)
+		if (strcmp(in->slots[i].what, "place") == 0)
+			*s |= SIG_BIT(SIG_PLACE);
+}
+
+/* What is no command: is it a request, of what kind, about what? */
+static void
+read_talk(struct work *w)
+{
+	struct intent *in = w->intent;
+
+	cues_walk(w->reader->cues, w->fold, &w->line, w->arena, &w->hits);
+	names_titles(w);
+	slots_read(w);
+	facts(w);
+	cues_settle(w->reader->cues, &w->hits);
+	in->question = HAS(&w->hits, SIG_QUESTION);
+	danger_read(w);
+	score_read(w, w->reader->kinds);
+	relation_read(w);
+}
+
+void
+text_read(const struct reader *r, const struct heard *h, struct arena *arena, struct intent *in)
+{
+	struct work w = { .reader = r, .fold = r->fold, .heard = h, .arena = arena, .intent = in };
+	size_t body;
+
+	memset(in, 0, sizeof *in);
+	in->rest = "";
+	w.text = h->text != NULL ? h->text : "";
+	w.len = strnlen(w.text, READ_MAX + 1);
+	if (w.len > READ_MAX) {
+		w.len = utf8_cut(w.text, READ_MAX);
+		w.text = arena_strndup(arena, w.text, w.len);
+	}
+	w.reason = arena_alloc(arena, (REASONS_MAX + 1) * sizeof *w.reason);
+	quote_read(&w);
+	fold_line(r->fold, w.text + w.body, w.len - w.body, arena, &w.whole);
+	names_read(&w);
+	fold_squeeze(r->fold, &w.whole, w.start, arena, &w.line);
+	body = w.body + w.whole.at[w.start];
+	in->body = arena_strndup(arena, w.text + body, w.len - body);
+	script_read(&w);
+	private_read(&w);
+	in->verdict = verdict_read(&w);
+	if (!command_read(&w, r->verbs))
+		read_talk(&w);
+	in->reasons = w.reason;
+}

@@ -1,0 +1,120 @@
+/*
+ * Cues -> confidence -> band.  Each cue is independent evidence of its weight in
+ * percent (noisy or); a negative cue takes its share away.  Explainable: every
+ * cue that counted is a reason with its place.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "text/internal.h"
+
+enum {
+	LEAD = 8,	/* a kind must lead by this to be sure */
+	ASKED = 50,	/* confidence of a line that asks staff something of no known kind */
+};
+
+struct tally {
+	double	 lacks;		/* what speaks for it leaves this much doubt */
+	double	 keeps;		/* what speaks against it leaves this much */
+};
+
+static int
+percent(const struct tally *t)
+{
+	return (int)((1.0 - t->lacks) * t->keeps * 100.0 + 0.5);
+}
+
+static bool
+counted_before(const struct hits *hits, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (hits->hit[j].kind == hits->hit[i].kind && hits->hit[j].words == hits->hit[i].words)
+			return true;
+	return false;
+}
+
+static void
+give_reasons(struct work *w, const struct kinds *kinds, int kind)
+{
+	for (size_t i = 0; i < w->hits.n; i++) {
+		const struct hit *h = &w->hits.hit[i];
+
+		if (h->kind == kind && !counted_before(&w->hits, i))
+			reason(w, "cue %s %s %+d @%u", kinds->kind[kind]->code, h->words, h->weight,
+			    w->hits.line->at[h->from]);
+	}
+}
+
+static enum band
+band_of(const struct kind *k, int confidence)
+{
+	return confidence >= k->sure ? BAND_SURE : confidence >= k->likely ? BAND_LIKELY : BAND_NONE;
+}
+
+/* Asked of staff by name, and of no kind we know: somebody has to look. */
+static void
+asked_without_kind(struct work *w, const struct kinds *kinds)
+{
+	struct intent *in = w->intent;
+	bool asks = HAS(&w->hits, SIG_QUESTION) || HAS(&w->hits, SIG_REQUEST);
+
+	if (!in->addressed || !asks || w->heard->by_staff)
+		return;
+	if (in->kind != NULL && in->band != BAND_NONE)
+		return;
+	if ((in->kind = kinds_find(kinds, "enquiry")) == NULL)
+		return;
+	in->confidence = ASKED;
+	in->band = BAND_LIKELY;
+	reason(w, "addressed and asks");
+}
+
+void
+score_read(struct work *w, const struct kinds *kinds)
+{
+	struct intent *in = w->intent;
+	struct tally *t = arena_alloc(w->arena, (kinds->n + 1) * sizeof *t);
+	int best = -1, second = -1;
+
+	for (size_t k = 0; k < kinds->n; k++)
+		t[k] = (struct tally){ 1.0, 1.0 };
+	for (size_t i = 0; i < w->hits.n; i++) {
+		const struct hit *h = &w->hits.hit[i];
+
+		if (h->kind < 0 || counted_before(&w->hits, i))
+			continue;
+		if (h->weight > 0)
+			t[h->kind].lacks *= 1.0 - h->weight / 100.0;
+		else
+			t[h->kind].keeps *= 1.0 + h->weight / 100.0;
+	}
+	for (size_t k = 0; k < kinds->n; k++) {
+		if (percent(&t[k]) == 0)
+			continue;
+		if (best < 0 || percent(&t[k]) > percent(&t[best])) {
+			second = best;
+			best = (int)k;
+		} else if (second < 0 || percent(&t[k]) > percent(&t[second]))
+			second = (int)k;
+	}
+	if (best >= 0) {
+		in->kind = kinds->kind[best];
+		in->confidence = percent(&t[best]);
+		in->band = band_of(in->kind, in->confidence);
+		give_reasons(w, kinds, best);
+	}
+	if (second >= 0) {
+		in->second = kinds->kind[second];
+		in->second_confidence = percent(&t[second]);
+		/* What may be small talk, thanks or a notice is never sure to be a request. */
+		if (in->band == BAND_SURE && in->kind->needs_answer && !in->second->needs_answer &&
+		    in->confidence - in->second_confidence < LEAD)
+			in->band = BAND_LIKELY;
+	}
+	asked_without_kind(w, kinds);
+	if (w->heard->by_staff) {
+		in->band = BAND_NONE;
+		reason(w, "staff speaks");
+	}
+	in->needs_answer = in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE;
+}
