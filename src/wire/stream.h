@@ -5,9 +5,13 @@
  * handshake, hard limits, keep-alive and reconnection.  The one file with a
  * socket in it.  An object, never a global: a process may hold several.
  *
- * Limits (bytes of a stanza, depth 64, attributes 64 an element, no DTD) end the
- * stream with a reason.  Outgoing data is written once a loop turn by the
- * bufferevent; above the high watermark stream_send() refuses.
+ * What the server itself does wrong (XML that is not well-formed, a DTD, a comment, a
+ * processing instruction, a stanza eight times too large) ends the stream with a reason.
+ * What any resident can make the server forward (a stanza that is too large, deeper than
+ * 64, with more than 64 attributes on an element or more than 4096 nodes) is skipped and
+ * logged: if it ended the stream, the room's archive would bring it back for ever.
+ * Outgoing data is written once a loop turn by the bufferevent; above the high watermark
+ * stream_send() refuses.
  */
 #include <event2/event.h>
 #include <stdbool.h>
@@ -22,7 +26,7 @@ struct stream_calls {
 	void	*ctx;
 	/* One whole stanza; borrowed for the call. */
 	void	(*stanza)(void *ctx, xmpp_stanza_t *);
-	/* WIRE_UP after the handshake; WIRE_DOWN with the reason, once per loss. */
+	/* WIRE_UP after the handshake; WIRE_DOWN with the reason, once per loss or failed attempt. */
 	void	(*state)(void *ctx, enum wire_state, const struct err *why);
 };
 
@@ -39,6 +43,9 @@ xmpp_ctx_t	*stream_ctx(struct stream *);
  * False: down, above the watermark, or larger than the server accepts.
  */
 bool		 stream_send(struct stream *, xmpp_stanza_t *);
+
+/* Bytes as if the server had sent them: what the socket's callback calls, and the tests and the fuzzer. */
+void		 stream_feed(struct stream *, const char *, size_t);
 
 /*
  * Seconds to wait before the next attempt: the first after a clean close within one
