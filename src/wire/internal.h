@@ -62,6 +62,7 @@ struct wire {
 	struct privates		*privates;
 	struct forms		*forms;
 	struct event		*tick;		/* one second: joins, timeouts, pings, self-pings */
+	bool			 was_up;	/* a later handshake is a reconnection */
 	void			*nodeprep, *nameprep;	/* ICU profiles, opened by the first jid_bare() */
 	/* room.c keeps rooms, live and occupants; whoever calls ear.hear counts heard; the rest is wire.c's. */
 	struct wire_count	 count;
