@@ -12,6 +12,7 @@
 /* libconfuse reports through a callback without a context; the first complaint is the one that counts. */
 static _Thread_local struct err *complaint;
 
+__attribute__((format(printf, 2, 0)))
 static void
 on_confuse_error(cfg_t *cfg, const char *fmt, va_list ap)
 {

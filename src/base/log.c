@@ -28,6 +28,7 @@ escape(char *out, size_t size, const char *in)
 	out[n] = '\0';
 }
 
+__attribute__((format(printf, 3, 0)))
 static void
 write_line(enum log_level level, const char *who, const char *fmt, va_list ap)
 {

@@ -198,9 +198,9 @@ fold_table_new(void)
 	for (uint32_t cp = 0; cp <= MATH_LAST; cp = cp == BMP - 1 ? MATH_FIRST : cp + 1) {
 		if (cp < BMP)
 			t->cls[cp] = class_of((UChar32)cp);
-		if (U_FAILURE(e) || (cp >= 0xAC00 && cp <= 0xF8FF))
-			t->one[slot_of(cp)] = (uint16_t)cp;	/* Hangul, private use: as they are */
-		else
+		if (cp < BMP && (U_FAILURE(e) || (cp >= 0xAC00 && cp <= 0xF8FF)))
+			t->one[cp] = (uint16_t)cp;	/* Hangul, private use: as they are */
+		else if (U_SUCCESS(e))
 			fill_one(t, nfkc, nfd, cp);
 	}
 	fill_han(t);

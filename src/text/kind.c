@@ -32,6 +32,7 @@ reading_of(cfg_t *cfg)
 	return (struct reading *)(void *)cfg->opts[0].simple_value.ptr;
 }
 
+__attribute__((format(printf, 2, 0)))
 static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
