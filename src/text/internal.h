@@ -92,6 +92,7 @@ enum signal {
 	SIG_HANDED,					/* "already handed in": nothing to do */
 	SIG_RESOLVED,					/* already over: found, solved */
 	SIG_QUOTED_TALK,				/* others' news, shared: "转", "听说" */
+	SIG_DANGER, SIG_PERHAPS,			/* what danger.c found */
 	SIGNALS
 };
 

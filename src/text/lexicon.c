@@ -76,11 +76,12 @@ static const char *const names[SIGNALS] = {
 	[SIG_TAKEN] = "taken", [SIG_DONE] = "done", [SIG_NEG] = "not", [SIG_LAUGH] = "laugh", [SIG_TIME] = "time",
 	[SIG_PAST] = "past", [SIG_NOW] = "now", [SIG_ITEM] = "item", [SIG_PLACE] = "place", [SIG_TITLE] = "title",
 	[SIG_OFFICE] = "office", [SIG_HYPO] = "if", [SIG_FICTION] = "fiction", [SIG_ME] = "me",
-	[SIG_FIRE] = "fire", [SIG_MEDICAL] = "medical", [SIG_POLICE] = "police", [SIG_MAY_FIRE] = "perhaps-fire",
-	[SIG_MAY_MEDICAL] = "perhaps-medical", [SIG_MAY_POLICE] = "perhaps-police", [SIG_IDIOM] = "idiom",
+	[SIG_FIRE] = "fire", [SIG_MEDICAL] = "medical", [SIG_POLICE] = "police", [SIG_MAY_FIRE] = "may-fire",
+	[SIG_MAY_MEDICAL] = "may-medical", [SIG_MAY_POLICE] = "may-police", [SIG_IDIOM] = "idiom",
 	[SIG_ADDRESSED] = "addressed", [SIG_STAFF] = "staff", [SIG_PHONE] = "phone", [SIG_LINK] = "link",
 	[SIG_LONG] = "long", [SIG_SHORT] = "short", [SIG_PLATE] = "plate", [SIG_HANDED] = "handed-in",
-	[SIG_RESOLVED] = "over", [SIG_QUOTED_TALK] = "hearsay",
+	[SIG_RESOLVED] = "over", [SIG_QUOTED_TALK] = "hearsay", [SIG_DANGER] = "danger",
+	[SIG_PERHAPS] = "perhaps-danger",
 };
 
 const char *

@@ -77,6 +77,10 @@ facts(struct work *w)
 
 	if (in->addressed)
 		*s |= SIG_BIT(SIG_ADDRESSED);
+	if (in->danger == DANGER_CERTAIN)
+		*s |= SIG_BIT(SIG_DANGER);
+	if (in->danger != DANGER_NO)
+		*s |= SIG_BIT(SIG_PERHAPS);
 	if (w->heard->by_staff)
 		*s |= SIG_BIT(SIG_STAFF);
 	if (w->line.n >= LONG_LINE)
@@ -105,10 +109,10 @@ read_talk(struct work *w)
 	cues_walk(w->reader->cues, w->fold, &w->line, w->arena, &w->hits);
 	names_titles(w);
 	slots_read(w);
+	danger_read(w);
 	facts(w);
 	cues_settle(w->reader->cues, &w->hits);
 	in->question = HAS(&w->hits, SIG_QUESTION);
-	danger_read(w);
 	score_read(w, w->reader->kinds);
 	relation_read(w);
 }
