@@ -129,6 +129,14 @@ void		 message_read(struct wire *, xmpp_stanza_t *, struct msg *);
 /* An archive result (<message> with <result xmlns='urn:xmpp:mam:2'>); false if it matches no open query of ours. */
 bool		 archive_result(struct wire *, struct room *, xmpp_stanza_t *);
 
+/* --- wire.c --- */
+/*
+ * Whose address stands behind an iq or message: the bare `from`, or the occupant's if it came
+ * through a room. Yours; NULL: hidden, or from a room that is none of ours.
+  */
+char		*sender_of(struct wire *, xmpp_stanza_t *);
+struct room	*room_from(struct wire *, const char *jid);	/* of "<code>@<muc>/nick"; NULL: none of ours */
+
 /* --- private.c, adhoc.c, disco.c --- */
 void		 private_message(struct wire *, xmpp_stanza_t *);	/* chat, normal, error to one of our addresses */
 void		 private_presence(struct wire *, xmpp_stanza_t *);	/* subscriptions and probes to our addresses */
@@ -143,8 +151,6 @@ void		 adhoc_tick(struct wire *);
 void		 adhoc_lost(struct wire *);			/* the questions are gone, the sessions stay */
 struct forms	*forms_new(void);
 void		 forms_free(struct forms **);
-/* Whose address stands behind an iq or message: the bare `from`, or the occupant's if it came through a room. Yours; NULL: hidden. */
-char		*sender_of(struct wire *, xmpp_stanza_t *);
 bool		 disco_iq(struct wire *, xmpp_stanza_t *);
 void		 disco_caps(struct wire *, xmpp_stanza_t *presence);	/* adds XEP-0115 caps to a presence of ours */
 
