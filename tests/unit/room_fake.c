@@ -259,6 +259,14 @@ fake_down(void)
 	room_stream(&fake, WIRE_DOWN);
 }
 
+/* Ticks until something is heard, at most n times: for waits that are jittered. */
+void
+fake_ticks_until_heard(int n)
+{
+	while (n-- > 0 && heard.len == 0)
+		fake_ticks(1);
+}
+
 void
 fake_ticks(int n)
 {

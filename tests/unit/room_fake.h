@@ -14,6 +14,7 @@ void		 fake_close(void);
 void		 fake_up(void);		/* the stream is up */
 void		 fake_down(void);
 void		 fake_ticks(int);
+void		 fake_ticks_until_heard(int at_most);
 
 /* A presence or message from the server; ' quotes; children without xmlns take the stanza's. */
 void		 fake_in(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

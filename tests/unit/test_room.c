@@ -264,7 +264,7 @@ test_refused(void **state)
 	join_error("resource-constraint", "wait");
 	fake_log("room gate4 joining\nroom gate4 out: too many rooms or occupants: "
 	    "raise the service's limit (max_user_conferences, max_users)\n");
-	fake_ticks(90);
+	fake_ticks_until_heard(90);
 	fake_log("room gate4 joining\n");
 }
 
