@@ -1,13 +1,15 @@
 /*
  * The language of cues, and the one walk over a line.
  *
- *	钥匙..丢|不见		a key, and soon after it "lost" or "not to be seen", in one sentence
+ *	丢了|不见了		either
+ *	钥匙..(丢|不见)		a key, and soon after it "lost" or "not to be seen", in one sentence
  *	偷 & 电动车|自行车	both somewhere in the line
  *	身份证 & <question>	and the line asks something (names: lexicon.c)
  *	burgl*			letters: whole words, unless a star ends them
  *
- * A cue is a set of chains joined by "&"; a chain is parts joined by ".."; a
- * part is words of which one must stand there.
+ * A cue is conditions joined by "&"; a condition is chains of which one must be
+ * there, divided by "|"; a chain is parts joined by ".."; a part is one word, or
+ * several in parentheses of which one must stand there.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -72,20 +74,37 @@ trim(const char *s, size_t *n)
 	return s;
 }
 
-/* Cuts what stands before `sep` off *s. */
+/* Cuts what stands before the next `sep` outside parentheses off *s. */
 static bool
 cut(const char **s, const char *end, const char *sep, const char **piece, size_t *n)
 {
-	const char *p;
+	size_t len = strlen(sep);
+	const char *p = *s;
+	int depth = 0;
 
-	if (*s == NULL)
+	if (p == NULL)
 		return false;
-	*piece = *s;
-	p = memmem(*s, (size_t)(end - *s), sep, strlen(sep));
-	*n = (size_t)((p == NULL ? end : p) - *piece);
-	*s = p == NULL ? NULL : p + strlen(sep);
+	*piece = p;
+	for (; p < end; p++) {
+		depth += *p == '(';
+		depth -= *p == ')';
+		if (depth == 0 && (size_t)(end - p) >= len && memcmp(p, sep, len) == 0)
+			break;
+	}
+	*n = (size_t)(p - *piece);
+	*s = p >= end ? NULL : p + len;
 	*piece = trim(*piece, n);
 	return true;
+}
+
+/* What stands inside the parentheses around a part, if there are any. */
+static const char *
+unwrap(const char *s, size_t *n)
+{
+	if (*n < 2 || s[0] != '(' || s[*n - 1] != ')')
+		return s;
+	*n -= 2;
+	return trim(s + 1, n);
 }
 
 static void
@@ -107,6 +126,17 @@ add_word(struct cues *c, const char *s, size_t n, uint32_t part)
 	    !star && (last & (CLS_ALPHA | CLS_DIGIT)) != 0);
 }
 
+static uint32_t
+add_part(struct cues *c, struct part p)
+{
+	if (c->nparts == c->parts_cap) {
+		c->parts_cap = c->parts_cap ? 2 * c->parts_cap : 256;
+		c->part = xrealloc(c->part, c->parts_cap * sizeof *c->part);
+	}
+	c->part[c->nparts] = p;
+	return (uint32_t)c->nparts++;
+}
+
 static void
 add_chain(struct cues *c, const char *s, size_t n, uint32_t rule, uint8_t chain)
 {
@@ -115,16 +145,33 @@ add_chain(struct cues *c, const char *s, size_t n, uint32_t rule, uint8_t chain)
 	int32_t prev = -1;
 
 	while (cut(&s, end, "..", &piece, &len)) {
-		const char *pend = piece + len;
+		uint32_t part = add_part(c, (struct part){ rule, prev, chain, s == NULL });
+		const char *pend;
 
-		if (c->nparts == c->parts_cap) {
-			c->parts_cap = c->parts_cap ? 2 * c->parts_cap : 256;
-			c->part = xrealloc(c->part, c->parts_cap * sizeof *c->part);
-		}
-		c->part[c->nparts] = (struct part){ rule, prev, chain, s == NULL };
+		piece = unwrap(piece, &len);
+		pend = piece + len;
 		while (cut(&piece, pend, "|", &word, &wlen))
-			add_word(c, word, wlen, (uint32_t)c->nparts);
-		prev = (int32_t)c->nparts++;
+			add_word(c, word, wlen, part);
+		prev = (int32_t)part;
+	}
+}
+
+/* One condition: its plain words share a part, each chain has its own. */
+static void
+add_condition(struct cues *c, const char *s, size_t n, uint32_t rule, uint8_t chain)
+{
+	const char *end = s + n, *piece;
+	uint32_t plain = UINT32_MAX;
+	size_t len;
+
+	while (cut(&s, end, "|", &piece, &len)) {
+		if (memmem(piece, len, "..", 2) != NULL || (len > 0 && piece[0] == '(')) {
+			add_chain(c, piece, len, rule, chain);
+			continue;
+		}
+		if (plain == UINT32_MAX)
+			plain = add_part(c, (struct part){ rule, -1, chain, true });
+		add_word(c, piece, len, plain);
 	}
 }
 
@@ -140,7 +187,7 @@ add_rule(struct cues *c, int kind, enum signal signal, int weight, const char *w
 		if (n > 2 && piece[0] == '<' && piece[n - 1] == '>')
 			r.wants |= SIG_BIT(signal_named(piece + 1, n - 2));
 		else if (chain < CHAINS_MAX) {
-			add_chain(c, piece, n, (uint32_t)c->nrules, chain);
+			add_condition(c, piece, n, (uint32_t)c->nrules, chain);
 			r.chains |= (uint8_t)(1u << chain++);
 		}
 	}
@@ -151,34 +198,59 @@ add_rule(struct cues *c, int kind, enum signal signal, int weight, const char *w
 	c->rule[c->nrules++] = r;
 }
 
+static const char *
+words_fault(const char *s, size_t n)
+{
+	const char *end, *word;
+	size_t len;
+
+	s = unwrap(s, &n);
+	end = s + n;
+	while (cut(&s, end, "|", &word, &len)) {
+		if (len == 0 || (len == 1 && *word == '*'))
+			return "an empty word: write words on both sides of \"|\" and \"..\"";
+		if (memchr(word, '(', len) != NULL || memchr(word, ')', len) != NULL)
+			return "parentheses go around a whole part only, as in \"(a|b)..c\"";
+	}
+	return NULL;
+}
+
+static const char *
+condition_fault(const char *s, size_t n)
+{
+	const char *end = s + n, *chain, *part, *wrong;
+	size_t len, plen;
+
+	if (n == 0)
+		return "nothing beside \"&\": write words on both sides of it";
+	if (s[0] == '<') {
+		if (n < 3 || s[n - 1] != '>' || signal_named(s + 1, n - 2) == SIG_NONE)
+			return "no such <name>: use one of <question> <request> <thanks> <addressed> "
+			    "<time> <place> <item> <phone> <now>";
+		return NULL;
+	}
+	while (cut(&s, end, "|", &chain, &len)) {
+		const char *cend = chain + len;
+
+		while (cut(&chain, cend, "..", &part, &plen))
+			if ((wrong = words_fault(part, plen)) != NULL)
+				return wrong;
+	}
+	return NULL;
+}
+
 const char *
 cue_fault(const char *words)
 {
-	const char *s = words, *end = words + strlen(words), *piece, *word;
-	size_t n, wlen;
-	int chains = 0;
+	const char *s = words, *end = words + strlen(words), *piece, *wrong;
+	int conditions = 0;
+	size_t n;
 
 	while (cut(&s, end, "&", &piece, &n)) {
-		const char *pend = piece + n;
-
-		if (n == 0)
-			return "nothing beside \"&\": write words on both sides of it";
-		if (piece[0] == '<') {
-			if (n < 3 || piece[n - 1] != '>' || signal_named(piece + 1, n - 2) == SIG_NONE)
-				return "no such <name>: use one of <question> <request> <thanks> <addressed> "
-				    "<time> <place> <item> <phone> or another of moothall-kind's list";
-			continue;
-		}
-		if (++chains > CHAINS_MAX)
-			return "more than eight parts joined by \"&\": make two cues of it";
-		while (cut(&piece, pend, "..", &word, &wlen)) {
-			const char *alt, *wend = word + wlen;
-			size_t alen;
-
-			while (cut(&word, wend, "|", &alt, &alen))
-				if (alen == 0 || (alen == 1 && *alt == '*'))
-					return "an empty word: write words on both sides of \"|\" and \"..\"";
-		}
+		if ((wrong = condition_fault(piece, n)) != NULL)
+			return wrong;
+		if (++conditions > CHAINS_MAX)
+			return "more than eight conditions joined by \"&\": make two cues of it";
 	}
 	return NULL;
 }

@@ -68,7 +68,7 @@ danger_read(struct work *w)
 			continue;
 		in->danger = d;
 		in->danger_kind = service(h->signal);
-		reason(w, "danger %s %s @%u", d == DANGER_CERTAIN ? "certain" : "possible", in->danger_kind,
-		    hits->line->at[h->from]);
+		reason(w, "danger %s %s @%zu", d == DANGER_CERTAIN ? "certain" : "possible", in->danger_kind,
+		    w->body + hits->line->at[h->from]);
 	}
 }

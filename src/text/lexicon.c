@@ -9,7 +9,7 @@
 
 const struct lexeme lexicon[] = {
 	{ SIG_QUESTION, "?|吗|么?|嘛?|呢?|是否|请问|求问|想问|问一下|问下|咨询|有没有|能不能|可不可以|可否|能否|会不会|是不是|要不要|行不行|用不用" },
-	{ SIG_QUESTION, "怎么|怎样|怎么办|咋|咋办|如何|什么|啥|哪|谁|几点|几号|多少|多久|多长时间|为什么|为啥|何时|几时|什么时候" },
+	{ SIG_QUESTION, "怎么|怎样|怎么办|为何|何处|何时|几多|咋|咋办|如何|什么|啥|哪|谁|几点|几号|多少|多久|多长时间|为什么|为啥|何时|几时|什么时候" },
 	{ SIG_QUESTION, "有冇|点样|点算|点解|边度|边个|咩|系咪|可唔可以|得唔得|使唔使" },
 	{ SIG_QUESTION, "how|what|whats|what's|where|when|who|why|which|is there|are there|can i|can you|could i|could you" },
 	{ SIG_QUESTION, "may i|do i|do you|does|should i|is it|any idea|anyone|anybody|any way|wondering|has anyone" },
@@ -44,7 +44,7 @@ const struct lexeme lexicon[] = {
 	{ SIG_HYPO, "如果|假如|万一|要是|倘若|若是|的话|演习|演练|打119|打110|打120|拨打|消防宣传|做梦|梦见|梦到|听说|据说|if|in case|drill|exercise|what happens when|dreamt|dreamed|heard that|training" },
 	{ SIG_FICTION, "电影|电视剧|小说|游戏|动漫|剧情|剧本|歌词|综艺|直播间|狼人杀|剧本杀|书里|movie|film|novel|game|episode|lyrics|tv show|netflix|news|新闻|纪录片|抖音|视频里" },
 	{ SIG_ME, "我|我家|我们|俺|咱|本人|自己|i|i'm|im|i've|my|mine|me|we|our|us" },
-	{ SIG_HANDED, "已交|已经交|交给了|交到了|交至|已送|已经送|送到了|失主自领|可前往..领|到..领取|来..领取|放在..请失主|handed in|handed it in|handed it to|left it at|turned it in|collect it|given it to" },
+	{ SIG_HANDED, "已交|已经交|交给了|交到了|交到..(失物|保安|门卫|派出所|办公室)|交至|已送|已经送|已经..送到|送到了|失主自领|自领|可前往..领|到..(领取|认领)|来..领取|放在..请失主|交..(办公室|保安|门卫|前台)了|还在原处|handed in|handed it in|handed it to|left it at|turned it in|collect it|given it to" },
 	{ SIG_RESOLVED, "已经找到|找到了|已找到|找着了|已经解决|解决了|已解决|已修好|修好了|抓到了|抓住了|破案|found it|has been found|have been found|was found|resolved|got it back|back home safe|搵返" },
 	{ SIG_QUOTED_TALK, "转:|转)|转贴|转自|【转】|转发|听说|据说|新闻|网传|rt @|fwd|via @|breaking" },
 

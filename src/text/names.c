@@ -232,7 +232,7 @@ names_titles(struct work *w)
 		if (name != NULL && !in->addressed) {
 			in->addressed = true;
 			in->addressee = name;
-			reason(w, "title of staff @%u", w->line.at[h->from]);
+			reason(w, "title of staff @%zu", w->body + w->line.at[h->from]);
 		}
 	}
 	if (!in->addressed && asks && HAS(&w->hits, SIG_OFFICE) && !HAS(&w->hits, SIG_THANKS)) {

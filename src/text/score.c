@@ -3,6 +3,7 @@
  * percent (noisy or); a negative cue takes its share away.  Explainable: every
  * cue that counted is a reason with its place.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -10,6 +11,7 @@
 
 enum {
 	LEAD = 8,	/* a kind must lead by this to be sure */
+	MET_SHOWN = 24,	/* code points of the writer's words in a reason */
 	ASKED = 50,	/* confidence of a line that asks staff something of no known kind */
 };
 
@@ -24,13 +26,41 @@ percent(const struct tally *t)
 	return (int)((1.0 - t->lacks) * t->keeps * 100.0 + 0.5);
 }
 
+/*
+ * Does hit i say nothing new? The same words in the same place are one piece of
+ * evidence, however many cues of a kind they meet: the strongest of them counts.
+ */
 static bool
 counted_before(const struct hits *hits, size_t i)
 {
-	for (size_t j = 0; j < i; j++)
-		if (hits->hit[j].kind == hits->hit[i].kind && hits->hit[j].words == hits->hit[i].words)
+	const struct hit *h = &hits->hit[i];
+
+	for (size_t j = 0; j < hits->n; j++) {
+		const struct hit *o = &hits->hit[j];
+
+		if (j == i || o->kind != h->kind)
+			continue;
+		if (o->words == h->words && j < i)
 			return true;
+		if (h->to > 0 && o->from == h->from && o->to == h->to && (o->weight < 0) == (h->weight < 0) &&
+		    (abs(o->weight) > abs(h->weight) || (o->weight == h->weight && j < i)))
+			return true;
+	}
 	return false;
+}
+
+/* The writer's own words that a cue met; a cue of signals alone is shown as the file has it. */
+static const char *
+met(struct work *w, const struct hit *h)
+{
+	const struct folded *f = &w->line;
+	char *s;
+
+	if (h->to == 0)
+		return h->words;
+	s = arena_strndup(w->arena, w->text + w->body + f->at[h->from], f->at[h->to] - f->at[h->from]);
+	s[utf8_points(s, MET_SHOWN)] = '\0';
+	return s;
 }
 
 static void
@@ -40,8 +70,8 @@ give_reasons(struct work *w, const struct kinds *kinds, int kind)
 		const struct hit *h = &w->hits.hit[i];
 
 		if (h->kind == kind && !counted_before(&w->hits, i))
-			reason(w, "cue %s %s %+d @%u", kinds->kind[kind]->code, h->words, h->weight,
-			    w->hits.line->at[h->from]);
+			reason(w, "cue %s %s %+d @%zu", kinds->kind[kind]->code, met(w, h), h->weight,
+			    w->body + w->line.at[h->from]);
 	}
 }
 
@@ -67,6 +97,19 @@ asked_without_kind(struct work *w, const struct kinds *kinds)
 	in->confidence = ASKED;
 	in->band = BAND_LIKELY;
 	reason(w, "addressed and asks");
+}
+
+/* What was handed in, and what is found again, wants nobody any more. */
+static bool
+already_over(const struct work *w)
+{
+	const struct kind *k = w->intent->kind;
+
+	if (k == NULL || HAS(&w->hits, SIG_QUESTION) || HAS(&w->hits, SIG_UNSOLVED) || w->intent->addressed)
+		return false;
+	if (str_eq(k->code, "found_item"))
+		return HAS(&w->hits, SIG_HANDED);
+	return (str_eq(k->code, "lost_item") || str_eq(k->code, "missing_person")) && HAS(&w->hits, SIG_RESOLVED);
 }
 
 void
@@ -115,6 +158,10 @@ score_read(struct work *w, const struct kinds *kinds)
 	if (w->heard->by_staff) {
 		in->band = BAND_NONE;
 		reason(w, "staff speaks");
+	}
+	if (already_over(w)) {
+		in->band = BAND_NONE;
+		reason(w, "already handed in, or over");
 	}
 	in->needs_answer = in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE;
 }
