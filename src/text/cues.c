@@ -313,7 +313,8 @@ tell(struct walk *w, const struct rule *r, size_t from, size_t to)
 	if (r->kind < 0)
 		w->hits->signals |= SIG_BIT(r->signal);
 	if (w->hits->n < HITS_MAX)
-		w->hits->hit[w->hits->n++] = (struct hit){ r->signal, r->kind, r->weight, from, to, r->words };
+		w->hits->hit[w->hits->n++] = (struct hit){ r->signal, r->kind, r->weight, from, to, r->wants,
+		    r->words };
 }
 
 static bool
@@ -410,6 +411,6 @@ cues_settle(const struct cues *c, struct hits *hits)
 			hits->signals |= SIG_BIT(r->signal);
 		if (hits->n < HITS_MAX)
 			hits->hit[hits->n++] = (struct hit){ r->signal, r->kind, r->weight, g->from, g->to,
-			    r->words };
+			    r->wants, r->words };
 	}
 }

@@ -115,6 +115,7 @@ struct hit {
 	int		 kind;		/* index in kinds, -1 for a signal */
 	int		 weight;
 	size_t		 from, to;
+	uint64_t	 wants;		/* signals that the cue asks for beside its words */
 	const char	*words;
 };
 

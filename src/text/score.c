@@ -42,7 +42,8 @@ counted_before(const struct hits *hits, size_t i)
 			continue;
 		if (o->words == h->words && j < i)
 			return true;
-		if (h->to > 0 && o->from == h->from && o->to == h->to && (o->weight < 0) == (h->weight < 0) &&
+		if (h->to > 0 && o->from == h->from && o->to == h->to && o->wants == h->wants &&
+		    (o->weight < 0) == (h->weight < 0) &&
 		    (abs(o->weight) > abs(h->weight) || (o->weight == h->weight && j < i)))
 			return true;
 	}
