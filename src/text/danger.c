@@ -6,15 +6,48 @@
 #include "text/internal.h"
 
 static bool
+within(const struct hit *in, const struct hit *out)
+{
+	return out->from <= in->from && in->to <= out->to && out->to - out->from > in->to - in->from;
+}
+
+static bool
+is_danger(const struct hit *h)
+{
+	return h->signal >= SIG_FIRE && h->signal <= SIG_MAY_POLICE;
+}
+
+/* "火了" is no idiom inside "着火了". */
+static bool
+is_idiom(const struct hits *hits, const struct hit *h)
+{
+	if (h->signal != SIG_IDIOM)
+		return false;
+	for (size_t i = 0; i < hits->n; i++)
+		if (is_danger(&hits->hit[i]) && within(h, &hits->hit[i]))
+			return false;
+	return true;
+}
+
+static bool
 under_idiom(const struct hits *hits, const struct hit *danger)
 {
 	for (size_t i = 0; i < hits->n; i++) {
 		const struct hit *h = &hits->hit[i];
 
-		if (h->signal == SIG_IDIOM && h->from < danger->to && danger->from < h->to)
+		if (h->signal == SIG_IDIOM && h->from < danger->to && danger->from < h->to && !within(h, danger))
 			return true;
 	}
 	return false;
+}
+
+static void
+forget_false_idioms(struct hits *hits)
+{
+	hits->signals &= ~SIG_BIT(SIG_IDIOM);
+	for (size_t i = 0; i < hits->n; i++)
+		if (is_idiom(hits, &hits->hit[i]))
+			hits->signals |= SIG_BIT(SIG_IDIOM);
 }
 
 static const char *
@@ -54,6 +87,7 @@ danger_read(struct work *w)
 	    SIG_BIT(SIG_THANKS) | SIG_BIT(SIG_NOTICE);
 	struct intent *in = w->intent;
 
+	forget_false_idioms(&w->hits);
 	for (size_t i = 0; i < hits->n; i++) {
 		const struct hit *h = &hits->hit[i];
 		enum danger d = DANGER_NO;

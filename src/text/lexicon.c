@@ -64,7 +64,7 @@ const struct lexeme lexicon[] = {
 	/* Looks like danger and is none. Covers the words that stand inside it. */
 	{ SIG_IDIOM, "笑死|热死|累死|困死|饿死|冷死|冻死|气死|烦死|吵死|急死|忙死|吓死|渴死|帅死|美死|爱死|恨死|羡慕死|好吃死|乐死|想死你|想死我|无聊死|尴尬死|死鬼|找死|死机|死党|死了这条心|打死不|打死我也|杀青|秒杀|绝杀|抹杀|自杀式" },
 	{ SIG_IDIOM, "火了|火爆|火锅|火车|火热|很火|好火|大火的|上火|火气|恼火|发火|冒火气|灭火器|消防演练|消防演习|火腿|火龙果|火大|着急上火|怒火|香火|烟火|焰火|救命恩人|救命稻草|救命钱|救了命|救命之恩|真是救命|谢谢救命|血拼|吐血|心在滴血|出血价|大出血价|炸鸡|炸了锅|爆炸性|爆炸头|气炸|信息爆炸|手刀|刀削面|剪刀|菜刀磨|磨刀|磨剪刀|刀鱼|刀子嘴|一刀切|开枪战|水枪|玩具枪" },
-	{ SIG_IDIOM, "笑晕|晕死|我晕|晕了晕了|萌晕|晕车|笑到抽搐|笑到窒息|美到窒息|跳楼价|跳楼大甩卖|跳楼机|笑到跳楼|打劫我钱包|钱包大出血|溺水预防|防溺水|预防溺水|预防一氧化碳|预防煤气中毒|谨防|注意防火|防火|防触电|绑架广告|道德绑架|被套牢|抢购|抢红包|抢票|抢不到|中毒太深|有毒|打架子鼓|动手做|动手能力" },
+	{ SIG_IDIOM, "笑晕|晕死|我晕|晕了晕了|萌晕|晕车|笑到抽搐|笑到窒息|美到窒息|跳楼价|跳楼大甩卖|跳楼机|笑到跳楼|打劫我钱包|钱包大出血|溺水预防|防溺水|预防溺水|预防..中毒|防..中毒|预防一氧化碳|预防煤气中毒|谨防|注意防火|防火|防触电|绑架广告|道德绑架|被套牢|抢购|抢红包|抢票|抢不到|中毒太深|有毒|打架子鼓|动手做|动手能力" },
 	{ SIG_IDIOM, "killing me|kill time|killer deal|killed it|slay*|dying of laughter|dying laughing|dead tired|i'm dead|im dead|you're on fire|on fire today|on fire tonight|mixtape|fire sale|fired up|got fired|was fired|you're fired|campfire|fireworks|fire drill|fire alarm test|fire exit*|fire extinguisher*|firewall|fire station|under fire|drop dead|shoot me a|shoot you a|shot glass|photo shoot|bombed my|it's the bomb|heart attack when i|nearly had a heart attack|almost had a heart attack|gave me a heart attack|drowning in|bleeding money|help yourself|can't help|stabbed in the back|fight traffic|food fight|freezing to death|starving to death|bored to death|scared to death|worried to death|over my dead body|murder on my|robbery at that price|daylight robbery|highway robbery" },
 	{ SIG_NONE, NULL },
 };
