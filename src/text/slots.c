@@ -63,7 +63,7 @@ clock_at(const struct work *w, size_t i)
 static bool
 ends_place_back(const struct work *w, uint32_t cp)
 {
-	static const uint32_t stops[] = U"在从到往去离把被我你他是了的有请问看见说跟和与";
+	static const uint32_t stops[] = U"在从到往去离把被我你他是了的有请问看见说跟";
 
 	for (size_t i = 0; stops[i] != 0; i++)
 		if (stops[i] == cp)
