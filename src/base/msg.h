@@ -77,6 +77,17 @@ struct reply {
 	bool		 failed;	/* WAY_FORM: the note is an error (XEP-0050 §3.4 type='error') */
 };
 
+/* One room that the hall should own and be in. Strings are copied. */
+struct room_spec {
+	const char	*code;		/* local part of the room and of its desk */
+	const char	*title, *description;
+	const char	*lang;		/* BCP 47 */
+	const char	*cursor;	/* last archive id taken; NULL: begin with what comes */
+	instant		 cursor_at;	/* when that was; 0 unknown */
+	const char	*owner;		/* the officer's bare address, made owner; NULL none */
+	const char	*const *staff;	/* bare addresses made moderators (admins); NULL-terminated; may be NULL */
+};
+
 /* --- ad-hoc commands: what a command row looks like as a form (XEP-0050, XEP-0004) --- */
 
 enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_CHOICE };

@@ -74,17 +74,6 @@ struct wire_conf {
 	size_t		 say_max;	/* bytes of one outgoing body; cut at a code point. 16384 */
 };
 
-/* One room that the hall should own and be in. Strings are copied. */
-struct room_spec {
-	const char	*code;		/* local part of the room and of its desk */
-	const char	*title, *description;
-	const char	*lang;		/* BCP 47 */
-	const char	*cursor;	/* last archive id taken; NULL: begin with what comes */
-	instant		 cursor_at;	/* when that was; 0 unknown */
-	const char	*owner;		/* the officer's bare address, made owner; NULL none */
-	const char	*const *staff;	/* bare addresses made moderators (admins); NULL-terminated; may be NULL */
-};
-
 /* `conf` strings are copied. Never NULL. */
 struct wire	*wire_new(struct event_base *, const struct wire_conf *, const struct ear *);
 /* Ends the stream with </stream:stream> if it is up, then frees. */
