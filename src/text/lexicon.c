@@ -19,7 +19,7 @@ const struct lexeme lexicon[] = {
 	{ SIG_THANKS, "谢谢|感谢|多谢|谢了|谢啦|谢过|致谢|3q|辛苦了|唔该晒|帮大忙|点赞|好人一生平安|thank*|thx|tks|ty|cheers|appreciate*|much obliged|grateful" },
 	{ SIG_EARLY_THANKS, "先谢|先行谢过|提前感谢|提前谢|在此先|万分感谢..联系|thanks in advance|thank you in advance|many thanks in advance|tia" },
 	{ SIG_BUT, "但|不过|可是|然而|只是|就是..还|但系|but|however|although|though|still|yet" },
-	{ SIG_NOTICE, "【|温馨提示|友情提示|警方提示|警方提醒|特此通知|通知|通告|公告|请大家|请各位|请互相转告|互相转告|提醒大家|提醒各位|各位居民|各位业主|各位住户|请住户|请居民|@所有人|@全体|转发|扩散" },
+	{ SIG_NOTICE, "【|温馨提示|友情提示|警方提示|警方提醒|消防提示|安全提示|反诈提示|提示:|提示!|特此通知|通知|通告|公告|请大家|请各位|请互相转告|互相转告|提醒大家|提醒各位|各位居民|各位业主|各位住户|请住户|请居民|@所有人|@全体|转发|扩散" },
 	{ SIG_NOTICE, "请广大|广大市民|广大居民|市民朋友|居民朋友|为了您|您的家人|@everyone|@all|notice|reminder|dear residents|attention all|please note|all residents|be advised|starting from" },
 	{ SIG_ADVICE, "切勿|谨防|请勿|严禁|提高警惕|保持警惕|高度警惕|注意防范|加强防范|警惕|不要轻信|不要轻易|不要点|不要上当|小心提防|凡是..诈骗|都是诈骗|一律不|应当|应该立即|应立即" },
 	{ SIG_ADVICE, "beware|be careful|stay safe|stay alert|do not click|never share|do not share|never give|be aware|watch out|drive safe*|avoid the area" },
@@ -41,7 +41,7 @@ const struct lexeme lexicon[] = {
 	{ SIG_ITEM, "key|keys|phone|iphone|wallet|purse|bag|schoolbag|school bag|backpack|rucksack|handbag|suitcase|luggage|id card|identity card|passport|licence|license|bank card|credit card|card|earphones|earbuds|airpods|headphones|watch|bracelet|ring|necklace|glasses|umbrella|camera|laptop|tablet|tools|toolbox|toolbag|bike|bicycle|scooter|e-bike|motorbike|parcel|package|jacket|coat|hat|toy|cash|dog|puppy|cat|kitten|parrot|hearing aid|wheelchair|bottle" },
 	{ SIG_TITLE, "警官|sir|所长|民警|警长|队长|指导员|教导员|辅警|警察|同志|主任|老师|警员|阿sir" },
 	{ SIG_OFFICE, "警察同志|民警同志|公安同志|派出所的同志|派出所同志|警察叔叔|警官|阿sir|社区民警|片警|片儿警|值班民警|@police|@警察|@民警|@派出所|@片警|officer|officers|dear police|mr policeman|警察先生|公安局的同志" },
-	{ SIG_HYPO, "如果|假如|万一|要是|倘若|若是|的话|演习|演练|打119|打110|打120|拨打|消防宣传|做梦|梦见|梦到|听说|据说|if|in case|drill|exercise|what happens when|dreamt|dreamed|heard that|training" },
+	{ SIG_HYPO, "如果|假如|万一|要是|倘若|若是|的话|演习|演练|该打|要打几|打什么|打哪个|请拨打|消防宣传|做梦|梦见|梦到|听说|据说|if|in case|drill|exercise|what happens when|dreamt|dreamed|heard that|training" },
 	{ SIG_FICTION, "电影|电视剧|小说|游戏|动漫|剧情|剧本|歌词|综艺|直播间|狼人杀|剧本杀|书里|movie|film|novel|game|episode|lyrics|tv show|netflix|news|新闻|纪录片|抖音|视频里" },
 	{ SIG_ME, "我|我家|我们|俺|咱|本人|自己|i|i'm|im|i've|my|mine|me|we|our|us" },
 	{ SIG_HANDED, "已交|已经交|交给了|交到了|交到..(失物|保安|门卫|派出所|办公室)|交至|已送|已经送|已经..送到|送到了|失主自领|自领|可前往..领|到..(领取|认领)|来..领取|放在..请失主|交..(办公室|保安|门卫|前台)了|还在原处|handed in|handed it in|handed it to|left it at|turned it in|collect it|given it to" },
@@ -51,14 +51,14 @@ const struct lexeme lexicon[] = {
 	/* Certain danger: said as something happening to somebody now. */
 	{ SIG_FIRE, "着火了|起火了|失火了|着大火|火烧起来|烧起来了|火灾..快|快来救火|救火啊|火势|冒火了|着火啦|起火啦|火烛啊|着火啊|厨房着火|楼着火|家着火|屋着火|煤气爆炸|燃气爆炸|煤气罐爆炸|爆炸了" },
 	{ SIG_FIRE, "the house is on fire|building is on fire|flat is on fire|apartment is on fire|kitchen is on fire|is on fire|there is a fire|there's a fire|help fire|fire help|fire fire|fire now|caught fire|went up in flames|gas explosion" },
-	{ SIG_MEDICAL, "晕倒|昏倒|晕过去|昏迷|没呼吸|没有呼吸|不省人事|心脏病发|心梗|中风|抽搐|大出血|流好多血|流了很多血|血流不止|溺水|掉进河里|掉河里|落水|跌落水|触电了|一氧化碳中毒|煤气中毒|喝农药|服毒|割腕|割脉|冇呼吸|晕低|晕咗|坠楼|从楼上掉下来|被车撞..不动|快叫救护车|快打120" },
-	{ SIG_MEDICAL, "not breathing|isn't breathing|stopped breathing|can't breathe|cannot breathe|unconscious|passed out|collapsed..not|bleeding badly|bleeding heavily|bleeding a lot|badly bleeding|heart attack|having a stroke|having a seizure|drowning|electrocuted|need an ambulance|call an ambulance|overdosed|trapped under|stuck under|she got injured|cut her wrists|fell from the roof|jumped off" },
+	{ SIG_MEDICAL, "晕倒|昏倒|晕过去|昏迷|没呼吸|没有呼吸|不省人事|心脏病发|心梗|中风|抽搐|大出血|流好多血|流了很多血|血流不止|溺水|掉进河里|掉河里|落水|跌落水|触电了|一氧化碳中毒|煤气中毒|喝农药|服毒|割腕|割脉|冇呼吸|晕低|晕咗|坠楼|从楼上掉下来|被车撞..不动|快叫救护车|快打120|叫白车|快call白车" },
+	{ SIG_MEDICAL, "not breathing|isn't breathing|stopped breathing|can't breathe|cannot breathe|unconscious|passed out|collapsed..not|bleeding badly|bleeding heavily|bleeding a lot|badly bleeding|heart attack|having a stroke|having a seizure|drowning|electrocuted|need an ambulance|call an ambulance|overdosed|trapped under|stuck under|got injured..help|cut her wrists|cut his wrists|fell from the roof|jumped off" },
 	{ SIG_POLICE, "救命|持刀|拿刀|拿着刀|拿着菜刀|举着刀|砍人|捅人|杀人了|绑架|抢劫了|被抢劫|正在抢劫|有人抢劫|打死人|要跳楼|跳楼了|要跳河|要自杀|正在打我|家暴..救|要杀我|揸刀|斩人|打劫|入屋打劫|小偷在..里|小偷进了|贼在..里|有人撬门|正在撬门|撬我家门|有枪|开枪" },
 	{ SIG_POLICE, "with a knife|has a knife|holding a knife|with a gun|has a gun|gunshots|shots fired|being stabbed|got stabbed|stabbing|stabbed|being robbed|robbing us|kidnapped|going to kill|threatening to kill|threatening to jump|about to jump|going to jump|someone is breaking in|somebody is breaking in|breaking into my|intruder in|help help|help me now|he is hitting|is beating his wife|beating her up" },
 
 	/* Possibly danger: someone should look at once, but a sentence in the room would be too much. */
 	{ SIG_MAY_FIRE, "着火|起火|火灾|失火|冒烟|烧焦|焦味|糊味|浓烟|煤气泄漏|燃气泄漏|漏煤气|煤气味|天然气味|瓦斯|闻到煤气|燃气味|漏电|爆炸|火花|电线..火|smoke|gas leak|smell gas|smell of gas|smells like gas|burning smell|something burning|on fire|fire|explosion|sparks|sparking" },
-	{ SIG_MAY_MEDICAL, "受伤|流血|摔伤|摔倒|救护车|担架|中毒|呼吸困难|胸痛|胸口痛|骨折|被撞|撞倒|不舒服|发病|病倒|跌倒|跌亲|injured|bleeding|ambulance|collapsed|hurt badly|badly hurt|fainted|broken leg|chest pain|sick baby|trapped|poisoned|fell down" },
+	{ SIG_MAY_MEDICAL, "受伤|流血|摔伤|摔倒|救护车|担架|中毒|呼吸困难|胸痛|胸口痛|骨折|被撞|撞倒|不舒服|发病|病倒|跌倒|跌亲|injured|bleeding|ambulance|collapsed|hurt badly|badly hurt|fainted|broken leg|chest pain|(sick|ill)..(baby|child|infant)|(baby|child|infant)..(sick|ill)|trapped|poisoned|fell down" },
 	{ SIG_MAY_POLICE, "打架|打起来|打人|动手|家暴|自杀|轻生|想死|不想活|活不下去|失联|联系不上|跟踪|尾随|抢劫|抢了|威胁|恐吓|刀|撬门|撬锁|闯入|爬窗|翻墙|翻窗|猥亵|打老婆|打孩子|虐待|吵架..打|knife|gun|weapon|armed|suicide|suicidal|kill himself|kill herself|kill myself|end my life|fighting|fight|attacked|assault*|threaten*|robbed|robbery|following me|stalking|breaking in|broke in|break-in|domestic violence|screaming" },
 
 	/* Looks like danger and is none. Covers the words that stand inside it. */
