@@ -23,6 +23,7 @@ enum {
 	ASKED_S = 30,
 	FINISHED_S = 600,
 	SESSION_ID_MAX = 64,
+	VALUE_MAX = 16384,	/* bytes of a field: as long as a line may be */
 };
 
 enum stage { OFFERED, ASKED, FINISHED };
@@ -272,7 +273,7 @@ value_of(struct arena *arena, xmpp_stanza_t *x, const struct field *f)
 			buf_add(&b, "\n");
 		buf_add(&b, element_text(v));
 	}
-	s = arena_strdup(arena, b.s != NULL ? b.s : "");
+	s = b.s != NULL ? arena_strndup(arena, b.s, utf8_cut(b.s, VALUE_MAX)) : arena_strdup(arena, "");
 	buf_free(&b);
 	return s;
 }

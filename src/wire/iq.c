@@ -115,10 +115,11 @@ iq_stanza(struct wire *w, xmpp_stanza_t *st)
 		answered(w, st);
 		return;
 	}
-	if ((!str_eq(type, "get") && !str_eq(type, "set")) || xmpp_stanza_get_id(st) == NULL ||
-	    xmpp_stanza_get_from(st) == NULL)
-		return;
-	if (!adhoc_iq(w, st) && !disco_iq(w, st))
+	if (xmpp_stanza_get_id(st) == NULL || xmpp_stanza_get_from(st) == NULL)
+		return;		/* nobody could tell what was answered */
+	if (!str_eq(type, "get") && !str_eq(type, "set"))
+		stanza_error(w, st, "modify", "bad-request", NULL);
+	else if (!adhoc_iq(w, st) && !disco_iq(w, st))
 		stanza_error(w, st, "cancel", "service-unavailable", NULL);
 }
 

@@ -1,8 +1,8 @@
 /*
  * Private lines, both ways: with an occupant of a room, or 1:1 with a desk or the
  * staff address.  They have no reflection and no archive, so what tells that one
- * has arrived is the answer to a question put to the server after it on the same
- * stream, with no error for it in between (the server keeps the order).
+ * has arrived is the answer to a question put to the server (or to the room it goes
+ * through) after it on the same stream, with no error for it in between.
  *
  * An error is never sent to a room: the room would remove us for it (XEP-0045 §11.1).
  */
@@ -20,15 +20,14 @@ enum { ACK_S = 30 };
 /* A line sent and not yet acknowledged. */
 struct sent {
 	TAILQ_ENTRY(sent)	 next;
-	uint64_t		 number;
+	uintptr_t		 number;
 	char			*id, *to;
+	bool			 through_room;
 };
 
 struct privates {
 	TAILQ_HEAD(, sent)	 waiting;
-	uint64_t		 last;		/* number of the last line sent */
-	uint64_t		 asked;		/* the question under way answers for all up to this one */
-	bool			 asking;
+	uintptr_t		 last;		/* number of the last line sent */
 };
 
 struct privates *
@@ -77,42 +76,52 @@ private_lost(struct wire *w)
 
 /* --- out, and its acknowledgement --- */
 
-static void
-on_ack(struct wire *w, void *ctx, xmpp_stanza_t *answer);
+static iq_done on_ack;
 
+/*
+ * The question goes the line's way: a room of ejabberd's is a process of its own, so
+ * that only the room's answer comes after the room's refusal.
+ */
 static void
-ask_ack(struct wire *w)
+ask_ack(struct wire *w, const struct sent *s)
 {
-	struct privates *p = w->privates;
+	char *room = s->through_room ? jid_bare(w, s->to) : NULL, *local = NULL;
 	xmpp_stanza_t *iq;
 
-	if (p->asking || TAILQ_EMPTY(&p->waiting) || stream_state(w->stream) != WIRE_UP)
-		return;
-	p->asking = true;
-	p->asked = p->last;
-	iq = stanza_make(w, "iq", NULL, NULL, w->conf.muc, "get", NULL);
+	if (room != NULL)
+		local = jid_local(room);
+	/* A room answers its occupants: the desk asks, not the domain. */
+	iq = stanza_make(w, "iq", local, local != NULL ? "desk" : NULL, room != NULL ? room : w->conf.muc, "get", NULL);
 	stanza_child(w, iq, "ping", NS_PING);
-	iq_ask(w, iq, ACK_S, on_ack, NULL);
+	iq_ask(w, iq, ACK_S, on_ack, (void *)s->number);
+	free(local);
+	free(room);
 }
 
-/* Any answer will do, an error as well as a result: the lines before it went through. */
+/* Any answer will do, an error as well as a result: the line before it went through. */
 static void
 on_ack(struct wire *w, void *ctx, xmpp_stanza_t *answer)
 {
-	struct privates *p = w->privates;
+	uintptr_t number = (uintptr_t)ctx;
 	struct sent *s;
 	char *id;
 
-	(void)ctx;
-	p->asking = false;
-	while (answer != NULL && (s = TAILQ_FIRST(&p->waiting)) != NULL && s->number <= p->asked) {
-		id = xstrdup(s->id);
-		sent_free(p, s);
-		if (w->ear.said != NULL)
-			w->ear.said(w->ear.ctx, id, NULL);
-		free(id);
+	TAILQ_FOREACH(s, &w->privates->waiting, next)
+		if (s->number == number)
+			break;
+	if (s == NULL)
+		return;		/* it came back as an error meanwhile */
+	if (answer == NULL) {
+		if (stream_state(w->stream) == WIRE_UP)
+			ask_ack(w, s);
+		return;
 	}
-	ask_ack(w);
+	id = s->id;
+	s->id = NULL;
+	sent_free(w->privates, s);
+	if (w->ear.said != NULL)
+		w->ear.said(w->ear.ctx, id, NULL);
+	free(id);
 }
 
 static bool
@@ -139,8 +148,9 @@ send_line(struct wire *w, const struct reply *r, const char *from, const char *t
 	s->number = ++p->last;
 	s->id = xstrdup(r->id);
 	s->to = xstrdup(to);
+	s->through_room = through_room;
 	TAILQ_INSERT_TAIL(&p->waiting, s, next);
-	ask_ack(w);
+	ask_ack(w, s);
 	return true;
 }
 
@@ -163,11 +173,14 @@ private_say(struct wire *w, const struct reply *reply)
 }
 
 static enum fault
-fault_of(xmpp_stanza_t *st)
+fault_of(xmpp_stanza_t *st, bool through_room)
 {
 	xmpp_stanza_t *e = child_ns(st, "error", NULL);
-	const char *type = e != NULL ? xmpp_stanza_get_type(e) : NULL;
+	const char *type = e != NULL ? xmpp_stanza_get_type(e) : NULL, *c = error_condition(st);
 
+	/* Whoever was there has left, or we have: the next time the line goes to the address itself. */
+	if (through_room && (str_eq(c, "item-not-found") || str_eq(c, "not-acceptable")))
+		return FAULT_BUSY;
 	return str_eq(type, "wait") ? FAULT_BUSY : str_eq(type, "auth") ? FAULT_DENIED :
 	    str_eq(type, "modify") ? FAULT_BUG : FAULT_ABSENT;
 }
@@ -196,7 +209,7 @@ private_error(struct wire *w, xmpp_stanza_t *st)
 			break;
 	if (s == NULL)
 		return false;
-	err_set(&err, fault_of(st), "a private line came back: %s", error_condition(st));
+	err_set(&err, fault_of(st, s->through_room), "a private line came back: %s", error_condition(st));
 	sent_free(w->privates, s);
 	if (w->ear.unsaid != NULL)
 		w->ear.unsaid(w->ear.ctx, id, &err);

@@ -206,6 +206,21 @@ stream_send(struct stream *s, xmpp_stanza_t *stanza)
 	return out_stanza(s, stanza);
 }
 
+/* </stream:stream>, once and without waiting: what does not fit is in the outbox. */
+static void
+out_end(struct stream *s)
+{
+	int fd = s->bev != NULL ? bufferevent_getfd(s->bev) : -1;
+	struct evbuffer *waiting;
+
+	if (fd == -1)
+		return;
+	out(s, "</stream:stream>", 16);
+	waiting = bufferevent_get_output(s->bev);
+	evbuffer_unfreeze(waiting, 1);
+	evbuffer_write(waiting, fd);
+}
+
 static void
 send_header(struct stream *s)
 {
@@ -319,10 +334,25 @@ on_header(void *arg, const char *id)
 		send_handshake(s, id);
 }
 
+/* The server's administrator reads its log, not ours: it is told what was wrong before we hang up. */
 static void
-on_xml_end(void *arg, const struct err *why)
+on_xml_end(void *arg, const struct err *why, const char *condition)
 {
-	drop(arg, why);
+	struct stream *s = arg;
+	xmpp_stanza_t *e, *c;
+
+	if (condition != NULL && s->bev != NULL) {
+		e = xmpp_stanza_new(s->ctx);
+		c = xmpp_stanza_new(s->ctx);
+		xmpp_stanza_set_name(e, "stream:error");
+		xmpp_stanza_set_name(c, condition);
+		xmpp_stanza_set_ns(c, NS_STREAM_ERRORS);
+		xmpp_stanza_add_child_ex(e, c, 0);
+		out_stanza(s, e);
+		xmpp_stanza_release(e);
+		out_end(s);
+	}
+	drop(s, why);
 }
 
 static void
@@ -544,20 +574,12 @@ stream_open(struct stream *s)
 void
 stream_close(struct stream *s)
 {
-	struct evbuffer *wait;
-	int fd;
-
 	s->wanted = false;
 	event_del(s->retry);
 	if (s->state == WIRE_DOWN || s->dead)
 		return;
-	if (s->state == WIRE_UP && s->bev != NULL && (fd = bufferevent_getfd(s->bev)) != -1) {
-		out(s, "</stream:stream>", 16);
-		/* Once and without waiting: what does not fit is in the outbox. */
-		wait = bufferevent_get_output(s->bev);
-		evbuffer_unfreeze(wait, 1);
-		evbuffer_write(wait, fd);
-	}
+	if (s->state == WIRE_UP)
+		out_end(s);
 	s->closed = true;
 	drop_say(s, FAULT_NONE, "closed");
 }

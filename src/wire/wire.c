@@ -117,14 +117,25 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 /* --- wire.h --- */
 
-static void
-conf_copy(struct wire_conf *to, const struct wire_conf *from)
+/* As the server writes it: every address that comes is compared with it. Yours. */
+static char *
+prepared(struct wire *w, const char *domain)
 {
+	char *bare = jid_bare(w, domain);
+
+	return bare != NULL ? bare : xstrdup(domain);	/* it is none: the server will say so */
+}
+
+static void
+conf_copy(struct wire *w, const struct wire_conf *from)
+{
+	struct wire_conf *to = &w->conf;
+
 	*to = *from;
-	to->component = xstrdup(from->component);
+	to->component = prepared(w, from->component);
 	to->server = xstrdup(from->server);
 	to->secret = NULL;	/* the stream has it */
-	to->muc = xstrdup(from->muc);
+	to->muc = prepared(w, from->muc);
 	to->nick = xstrdup(from->nick);
 	to->staff = xstrdup(from->staff);
 	to->version = xstrdup(from->version);
@@ -148,11 +159,11 @@ wire_new(struct event_base *base, const struct wire_conf *conf, const struct ear
 	struct buf staff = { 0 };
 
 	w->base = base;
-	conf_copy(&w->conf, conf);
+	conf_copy(w, conf);
 	w->ear = *ear;
 	w->stream = stream_new(base, conf, &(struct stream_calls){ w, on_stanza, on_state });
-	w->domain = xstrdup(conf->component);
-	buf_addf(&staff, "%s@%s", conf->staff, conf->component);
+	w->domain = xstrdup(w->conf.component);
+	buf_addf(&staff, "%s@%s", conf->staff, w->domain);
 	w->staff_jid = staff.s;
 	w->iqs = iqs_new();
 	w->privates = privates_new();

@@ -44,18 +44,18 @@ xml_stop(struct xml *x)
 }
 
 static void
-end(struct xml *x, const struct err *why)
+end(struct xml *x, const struct err *why, const char *condition)
 {
 	if (x->over)
 		return;
 	xml_stop(x);
-	x->calls.end(x->calls.ctx, why);
+	x->calls.end(x->calls.ctx, why, condition);
 }
 
-#define end_say(x, fault, ...) do {			\
+#define end_say(x, condition, fault, ...) do {		\
 	struct err why_;				\
 	err_set(&why_, (fault), __VA_ARGS__);		\
-	end((x), &why_);				\
+	end((x), &why_, (condition));			\
 } while (0)
 
 /* "namespace\nname" -> name, and the namespace's length. */
@@ -105,7 +105,7 @@ header(struct xml *x, const char *name, const char **atts)
 	const char *id = NULL;
 
 	if (!str_eq(name, NS_STREAM "\nstream")) {
-		end_say(x, FAULT_USAGE, "what answers is no XMPP server: correct `server` and `port` in moothall.conf");
+		end_say(x, "invalid-namespace", FAULT_USAGE, "what answers is no XMPP server: correct `server` and `port` in moothall.conf");
 		return;
 	}
 	for (; atts[0] != NULL; atts += 2)
@@ -180,7 +180,7 @@ on_element_end(void *arg, const char *full)
 		return;
 	flush_text(x);
 	if (--x->depth == 0) {
-		end_say(x, FAULT_BUSY, "the server closed the stream");
+		end_say(x, NULL, FAULT_BUSY, "the server closed the stream");
 		return;
 	}
 	if (x->depth > 1)
@@ -215,7 +215,7 @@ on_text(void *arg, const char *text, int n)
 static void
 forbidden(struct xml *x, const char *what)
 {
-	end_say(x, FAULT_BUG, "the server sent %s, which XMPP forbids (RFC 6120 11.1)", what);
+	end_say(x, "restricted-xml", FAULT_BUG, "the server sent %s, which XMPP forbids (RFC 6120 11.1)", what);
 }
 
 static void XMLCALL
@@ -292,13 +292,13 @@ xml_feed(struct xml *x, const char *data, size_t n)
 		part = n < FEED_MAX ? n : FEED_MAX;
 		x->fed += part;
 		if (XML_Parse(x->parser, data, (int)part, 0) == XML_STATUS_ERROR)
-			end_say(x, FAULT_BUG, "what the server sent is not well-formed XML: %s",
+			end_say(x, "not-well-formed", FAULT_BUG, "what the server sent is not well-formed XML: %s",
 			    XML_ErrorString(XML_GetErrorCode(x->parser)));
 		if (x->over || x->fed - x->boundary <= x->stanza_max)
 			continue;
 		skip_stanza(x, "it is too large");
 		if (x->fed - x->boundary > x->stanza_max * HARD_FACTOR)
-			end_say(x, FAULT_BUG, "the server sent more than %zu bytes without the end of a stanza",
+			end_say(x, "policy-violation", FAULT_BUG, "the server sent more than %zu bytes without the end of a stanza",
 			    x->stanza_max * HARD_FACTOR);
 	}
 }

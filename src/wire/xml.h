@@ -19,8 +19,11 @@ struct xml_calls {
 	void	(*header)(void *ctx, const char *id);
 	/* A child of the stream, a stream error too; borrowed for the call. */
 	void	(*stanza)(void *ctx, xmpp_stanza_t *);
-	/* The stream has ended, or what came must not be read on. Once; nothing is called after it. */
-	void	(*end)(void *ctx, const struct err *why);
+	/*
+	 * The stream has ended, or what came must not be read on. Once; nothing is called after it.
+	 * `condition`: what to tell the server (RFC 6120 §4.9.3); NULL: it said itself that this is the end.
+	 */
+	void	(*end)(void *ctx, const struct err *why, const char *condition);
 };
 
 struct xml	*xml_new(xmpp_ctx_t *, size_t stanza_max, const struct xml_calls *);

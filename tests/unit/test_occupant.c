@@ -83,7 +83,7 @@ test_memory(void **state)
 {
 	struct occupants os = { 0 };
 	struct mallinfo2 before, after;
-	char nick[16], who[32];
+	char nick[24], who[32];
 	size_t each;
 	int i;
 
