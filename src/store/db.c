@@ -244,6 +244,22 @@ take_rows(struct op *op, const PGresult *res)
 	}
 }
 
+/*
+ * PostgreSQL does not know the statement: an op before this one could not prepare it.
+ * The next one will.
+ */
+static void
+forget(struct db *db, const struct statement *stmt)
+{
+	int i;
+
+	for (i = 0; i < db->nprepared; i++)
+		if (db->prepared[i] == stmt) {
+			db->prepared[i] = db->prepared[--db->nprepared];
+			return;
+		}
+}
+
 /* One result. A sync ends the op at the head of the flight. */
 static void
 take_result(struct db *db, const PGresult *res)
@@ -266,6 +282,8 @@ take_result(struct db *db, const PGresult *res)
 		break;
 	default:
 		fault_from_result(&op->err, res, op->stmt->name);
+		if (str_eq(PQresultErrorField(res, PG_DIAG_SQLSTATE), "26000"))
+			forget(db, op->stmt);
 	}
 }
 

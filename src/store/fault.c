@@ -7,7 +7,10 @@ static const struct {
 	enum fault	 fault;
 } table[] = {
 	{ "40001", FAULT_BUSY },	/* serialization_failure */
+	{ "26000", FAULT_BUSY },	/* invalid_sql_statement_name: to be prepared again */
+	{ "40003", FAULT_UNSURE },	/* statement_completion_unknown */
 	{ "40P01", FAULT_BUSY },	/* deadlock_detected */
+	{ "42P05", FAULT_BUSY },	/* duplicate_prepared_statement: it is there now */
 	{ "53", FAULT_BUSY },		/* insufficient resources */
 	{ "55P03", FAULT_BUSY },	/* lock_not_available */
 	{ "57014", FAULT_BUSY },	/* query_canceled: statement_timeout */
