@@ -281,7 +281,9 @@ take_result(struct db *db, const PGresult *res)
 	case PGRES_PIPELINE_ABORTED:
 		break;
 	default:
+		/* Also what fails at the commit, after its rows have come. */
 		fault_from_result(&op->err, res, op->stmt->name);
+		op->nrows = op->ncols = 0;
 		if (str_eq(PQresultErrorField(res, PG_DIAG_SQLSTATE), "26000"))
 			forget(db, op->stmt);
 	}
@@ -387,6 +389,7 @@ db_submit(struct db *db, struct op *op, const struct statement *stmt)
 {
 	op->stmt = stmt;
 	op->err.fault = FAULT_NONE;
+	op->nrows = op->ncols = 0;
 	if (db->state != DB_UP) {
 		err_set(&op->err, FAULT_BUSY, "the database is not reachable");
 		end_op(db, op);
