@@ -174,15 +174,18 @@ end_op(struct db *db, struct op *op)
 	event_active(db->report, EV_TIMEOUT, 0);
 }
 
+/* Only those that have ended by now: one that asks again in vain waits for the next turn of the loop. */
 static void
 on_report(evutil_socket_t fd, short what, void *arg)
 {
+	struct ops now = STAILQ_HEAD_INITIALIZER(now);
 	struct db *db = arg;
 	struct op *op;
 
 	(void)fd, (void)what;
-	while ((op = STAILQ_FIRST(&db->ended)) != NULL) {
-		STAILQ_REMOVE_HEAD(&db->ended, link);
+	STAILQ_CONCAT(&now, &db->ended);
+	while ((op = STAILQ_FIRST(&now)) != NULL) {
+		STAILQ_REMOVE_HEAD(&now, link);
 		op->done(op);
 	}
 }
@@ -536,7 +539,8 @@ db_free(struct db **dbp)
 		return;
 	db->closing = true;
 	lose(db, "shutting down");
-	on_report(-1, 0, db);
+	while (!STAILQ_EMPTY(&db->ended))
+		on_report(-1, 0, db);
 	control_free(&db->control);
 	event_free(db->flush);
 	event_free(db->retry);
