@@ -212,7 +212,7 @@ control_new(struct event_base *base, const char *conninfo, const char *component
 void
 control_open(struct control *c)
 {
-	connect_start(c);
+	event_add(c->timer, &(struct timeval){ 0, 0 });
 }
 
 void

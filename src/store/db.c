@@ -520,7 +520,8 @@ void
 db_open(struct db *db)
 {
 	event_add(db->tick, &TICK);
-	connect_start(db);
+	/* From the loop: a socket that is not there fails at once, and nobody is called from inside a call. */
+	event_add(db->retry, &(struct timeval){ 0, 0 });
 	control_open(db->control);
 }
 
