@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -159,12 +160,12 @@ cell_instant(const char *s)
 /* ------------------------------------------------------------------ ends */
 
 static instant
-steady(const struct db *db)
+steady(void)
 {
-	struct timeval tv;
+	struct timespec ts;
 
-	event_base_gettimeofday_cached(db->base, &tv);
-	return (instant)tv.tv_sec * USEC + tv.tv_usec;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (instant)ts.tv_sec * USEC + ts.tv_nsec / 1000;
 }
 
 static void
@@ -376,7 +377,7 @@ feed(struct db *db)
 	while (db->state == DB_UP && db->nflight < IN_FLIGHT && (op = STAILQ_FIRST(&db->queue)) != NULL) {
 		STAILQ_REMOVE_HEAD(&db->queue, link);
 		STAILQ_INSERT_TAIL(&db->flight, op, link);
-		op->deadline = steady(db) + OP_DEADLINE;
+		op->deadline = steady() + OP_DEADLINE;
 		db->nflight++;
 		if (!prepare(db, op->stmt) ||
 		    !PQsendQueryPrepared(db->conn, op->stmt->name, op->stmt->nparams, op->param, NULL, NULL, 0) ||
@@ -421,7 +422,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	struct op *op = STAILQ_FIRST(&db->flight);
 
 	(void)fd, (void)what;
-	if (op != NULL && op->deadline < steady(db))
+	if (op != NULL && op->deadline < steady())
 		lose(db, "a statement was not answered in time");
 }
 
