@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "store/connect.h"
 
 /*
  * One statement at a time: LISTEN once connected, then the lock until it is ours,
@@ -171,7 +171,7 @@ static void
 connect_start(struct control *c)
 {
 	c->stage = CTL_CONNECTING;
-	c->conn = PQconnectStart(c->conninfo);
+	c->conn = connect_begin(c->conninfo);
 	if (c->conn == NULL || PQstatus(c->conn) == CONNECTION_BAD) {
 		lose(c, c->conn ? PQerrorMessage(c->conn) : "out of memory");
 		return;

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "store/connect.h"
 #include "store/control.h"
 #include "store/fault.h"
 
@@ -487,7 +488,7 @@ static void
 connect_start(struct db *db)
 {
 	db->state = DB_CONNECTING;
-	db->conn = PQconnectStart(db->conninfo);
+	db->conn = connect_begin(db->conninfo);
 	if (db->conn == NULL || PQstatus(db->conn) == CONNECTION_BAD) {
 		lose(db, db->conn ? PQerrorMessage(db->conn) : "out of memory");
 		return;
