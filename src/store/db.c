@@ -278,6 +278,9 @@ take_result(struct db *db, const PGresult *res)
 		STAILQ_REMOVE_HEAD(&db->flight, link);
 		db->nflight--;
 		end_op(db, op);
+		/* The time that the others took is not the next one's. */
+		if (!STAILQ_EMPTY(&db->flight))
+			STAILQ_FIRST(&db->flight)->deadline = steady() + OP_DEADLINE;
 		break;
 	case PGRES_TUPLES_OK:
 		take_rows(op, res);
