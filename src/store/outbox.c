@@ -16,6 +16,8 @@ static const struct statement claim_stmt = { "claim_due",
 	"AND d.at <= $3 AND d.claimed IS DISTINCT FROM $2::bigint ORDER BY d.at, d.id LIMIT $4) "
 	"UPDATE due d SET claimed = $2 FROM mine WHERE d.id = mine.id "
 	"RETURNING d.id, d.request, d.room_id, d.what, (extract(epoch FROM d.at) * 1000000)::bigint", 4 };
+static const struct statement unclaim_stmt = { "unclaim_due",
+	"UPDATE due d SET claimed = NULL FROM room r WHERE r.id = d.room_id AND r.holder = $1 AND r.epoch = $2 AND d.claimed = $2", 2 };
 static const struct statement next_stmt = { "next_due",
 	"SELECT (extract(epoch FROM min(d.at)) * 1000000)::bigint FROM due d JOIN room r ON r.id = d.room_id "
 	"WHERE r.holder = $1 AND r.epoch = $2 AND d.claimed IS DISTINCT FROM $2::bigint", 2 };
@@ -89,6 +91,13 @@ store_due_row(const struct op *op, int row, struct due_row *r)
 	*r = (struct due_row){
 		.id = cell_num(c[0]), .request = cell_num(c[1]), .room = (int)cell_num(c[2]), .what = c[3], .at = cell_instant(c[4]),
 	};
+}
+
+void
+store_unclaim_due(struct store *s, struct op *op)
+{
+	holder(s, op);
+	db_submit(s->db, op, &unclaim_stmt);
 }
 
 void
