@@ -112,6 +112,12 @@ fill_one(struct fold_table *t, const UNormalizer2 *nfkc, const UNormalizer2 *nfd
 		keep_fold(t, cp, u"\xFFFD", 1);
 		return;
 	}
+	/* A few compatibility ideographs go beyond the basic plane: they stay. So do holes among the letters. */
+	for (int32_t i = 0; i < n; i++)
+		if (U16_IS_SURROGATE(out[i])) {
+			keep_fold(t, cp, &(UChar){ cp < BMP ? (UChar)cp : 0xFFFD }, 1);
+			return;
+		}
 	/* Control characters and every kind of space are a space. */
 	if (n == 1 && (u_isUWhiteSpace(out[0]) || u_iscntrl(out[0])))
 		out[0] = ' ';
@@ -164,6 +170,26 @@ class_of(UChar32 c)
 	return u_isUWhiteSpace(c) || u_iscntrl(c) ? CLS_SPACE : CLS_PUNCT;
 }
 
+static UChar
+simple_of(const UChar *simple, UChar c)
+{
+	return c < HAN_FIRST || c > HAN_LAST ? c : simple[c - HAN_FIRST];
+}
+
+/*
+ * One step may not be enough (薴 -> 苧), and ICU's table has 苧 and 苎 each become
+ * the other: there the lower one stands for both.
+ */
+static UChar
+simplify(const UChar *simple, UChar c)
+{
+	UChar to = simple_of(simple, c), next = simple_of(simple, to);
+
+	if (simple_of(simple, next) == to)	/* also when to is simple: next == to */
+		return to < next ? to : next;
+	return next;
+}
+
 static void
 fill_han(struct fold_table *t)
 {
@@ -182,8 +208,10 @@ fill_han(struct fold_table *t)
 		t->cls[cantonese[i]] = (uint8_t)((t->cls[cantonese[i]] & ~CLS_HANS) | CLS_HANT);
 	/* Last, over what normalising gave: compatibility ideographs become plain ones first. */
 	for (size_t i = 0; i < POINTS; i++)
-		if (t->one[i] >= HAN_FIRST && t->one[i] <= HAN_LAST)
-			t->one[i] = simple[t->one[i] - HAN_FIRST];
+		t->one[i] = simplify(simple, t->one[i]);
+	for (size_t i = 0; i < t->nlonger; i++)
+		for (size_t k = 0; k < t->longer[i].n; k++)
+			t->longer[i].to[k] = simplify(simple, t->longer[i].to[k]);
 	free(simple);
 	free(full);
 }
@@ -284,6 +312,9 @@ utf8_next(const char *s, size_t len, size_t *i)
 		else
 			cp = cp << 6 | (p[k] & 0x3Fu);
 	}
+	/* Overlong forms, surrogates and what lies beyond Unicode are no characters. */
+	if ((need == 3 && (cp < 0x800 || (cp >= 0xD800 && cp <= 0xDFFF))) || (need == 4 && (cp < BMP || cp > 0x10FFFF)))
+		need = 0;
 	if (need == 0 || need > left) {
 		*i += 1;
 		return 0xFFFD;
