@@ -55,6 +55,40 @@ fail(struct reading *r, const char *what, const char *remedy)
 	return err_set(r->err, FAULT_USAGE, "%s: %s: %s", r->name, what, remedy);
 }
 
+/* One past the string, the comment or the character at *s; counts its line ends. */
+static const char *
+skip_token(const char *s, int *line)
+{
+	const char *end = s + 1;
+
+	if (*s == '"' || *s == '\'') {
+		while (*end != '\0' && *end != *s)
+			end += *end == '\\' && end[1] != '\0' ? 2 : 1;
+		end += *end != '\0';
+	} else if (*s == '#' || (s[0] == '/' && s[1] == '/'))
+		end = s + strcspn(s, "\n");
+	else if (s[0] == '/' && s[1] == '*')
+		end = strstr(s + 2, "*/") != NULL ? strstr(s + 2, "*/") + 2 : s + strlen(s);
+	for (; s < end; s++)
+		*line += *s == '\n';
+	return end;
+}
+
+/* libconfuse takes the end of the file for the end of a section: a file cut short would pass. */
+static int
+unclosed_line(const char *text)
+{
+	int opened[8] = { 0 }, depth = 0, line = 1;
+
+	while (*text != '\0') {
+		if (*text == '{' && ++depth <= 8)
+			opened[depth - 1] = line;
+		depth -= *text == '}' && depth > 0;
+		text = skip_token(text, &line);
+	}
+	return depth == 0 ? 0 : opened[depth > 8 ? 7 : depth - 1];
+}
+
 /* --- values --- */
 
 /* "90s", "3min", "2h", "7d", "0"; -1 if it is none. */
@@ -266,6 +300,7 @@ kind_parse(struct arena *arena, const char *name, const char *text, const struct
 	struct kind *k = arena_alloc(arena, sizeof *k);
 	enum fault fault = FAULT_NONE;
 	cfg_t *cfg = cfg_init(file, CFGF_NONE);
+	int open;
 
 	cfg_set_error_function(cfg, on_error);
 	cfg_set_validate_func(cfg, "code", on_code);
@@ -279,6 +314,9 @@ kind_parse(struct arena *arena, const char *name, const char *text, const struct
 	cfg_set_validate_func(cfg, "cues", on_cues);
 	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS)
 		fault = fail(&r, "not a kind's file", "compare it with the files that were installed");
+	else if ((open = unclosed_line(text)) != 0)
+		fault = err_set(err, FAULT_USAGE, "%s:%d: the \"{\" of this line is not closed: write \"}\" at its end",
+		    name, open);
 	else
 		fault = take_kind(cfg, arena, &r, k);
 	cfg_free(cfg);
