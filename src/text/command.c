@@ -42,7 +42,7 @@ is_digit(const struct work *w, size_t i)
 
 /* May a verb end between `end - 1` and `end`? */
 static bool
-verb_may_end(const struct work *w, const struct verb *v, size_t from, size_t end)
+verb_may_end(const struct work *w, size_t from, size_t end)
 {
 	const struct folded *f = &w->whole;
 
@@ -53,7 +53,6 @@ verb_may_end(const struct work *w, const struct verb *v, size_t from, size_t end
 	if (!is_cjk(w, end - 1))
 		return is_cjk(w, end);	/* "#new我的钥匙" but not "#newer" */
 	/* Glued Chinese: "#登记我家钥匙丢了". A verb of one character would swallow "#接龙". */
-	(void)v;
 	return end - from > 1;
 }
 
@@ -65,7 +64,7 @@ longest_verb(const struct work *w, const struct verb *verbs, size_t from, size_t
 	for (const struct verb *v = verbs; v->word != NULL; v++) {
 		size_t end = fold_name_at(w->fold, &w->whole, from, v->word);
 
-		if (end == 0 || (best != NULL && end <= *end_r) || !verb_may_end(w, v, from, end))
+		if (end == 0 || (best != NULL && end <= *end_r) || !verb_may_end(w, from, end))
 			continue;
 		best = v;
 		*end_r = end;
@@ -73,15 +72,16 @@ longest_verb(const struct work *w, const struct verb *verbs, size_t from, size_t
 	return best;
 }
 
-/* "12" "#12" "no.12" "12号" "(12)"; one past it, or `at` if there is none. */
+/* What may stand before the digits: ":" "(" "no." "#", with spaces between; sets *open_r if a "(" did. */
 static size_t
-number_at(const struct work *w, size_t at, long long *n)
+number_mark(const struct folded *f, size_t at, bool *open_r)
 {
-	const struct folded *f = &w->whole;
-	size_t i = skip_spaces(f, at), digits = 0;
-	long long value = 0;
+	size_t i = skip_spaces(f, at);
 
 	if (i < f->n && f->cp[i] == ':')
+		i = skip_spaces(f, i + 1);
+	*open_r = i < f->n && f->cp[i] == '(';
+	if (*open_r)
 		i = skip_spaces(f, i + 1);
 	if (i + 1 < f->n && f->cp[i] == 'n' && f->cp[i + 1] == 'o') {
 		i += 2;
@@ -91,19 +91,55 @@ number_at(const struct work *w, size_t at, long long *n)
 	}
 	if (i < f->n && f->cp[i] == '#')
 		i = skip_spaces(f, i + 1);
-	for (; is_digit(w, i) && digits <= DIGITS_MAX; i++, digits++)
-		value = value * 10 + (f->cp[i] - '0');
-	if (digits == 0 || digits > DIGITS_MAX || value == 0)
-		return at;
-	/* "12:30", "12.5", "12-14", "3rd" and "12栋" are no matter's numbers. */
-	if (i < f->n && f->cp[i] == 0x53F7)
-		i++;
-	else if (i + 1 < f->n && strchr(":.-/", (int)(f->cp[i] & 0x7F)) != NULL && f->cp[i] < 0x80 && is_digit(w, i + 1))
-		return at;
-	else if (is_wordy(w, i) && !is_cjk(w, i))
+	return i;
+}
+
+/* One past what closes the number at i; 0 if it is none: "12:30", "12.5", "12-14", "3rd", "(12". */
+static size_t
+number_close(const struct work *w, size_t i, bool open)
+{
+	const struct folded *f = &w->whole;
+
+	if (open)
+		return f->cp[i] == ')' ? i + 1 : 0;
+	if (f->cp[i] == 0x53F7)		/* 号 */
+		return i + 1;
+	if ((f->cp[i] == ':' || f->cp[i] == '.' || f->cp[i] == '-' || f->cp[i] == '/') && is_digit(w, i + 1))
+		return 0;
+	return is_wordy(w, i) && !is_cjk(w, i) ? 0 : i;
+}
+
+/* "12" "#12" "no.12" "12号" "(12)"; one past it, or `at` if there is none. */
+static size_t
+number_at(const struct work *w, size_t at, long long *n)
+{
+	size_t i, digits = 0, end;
+	long long value = 0;
+	bool open;
+
+	for (i = number_mark(&w->whole, at, &open); is_digit(w, i) && digits <= DIGITS_MAX; i++, digits++)
+		value = value * 10 + (w->whole.cp[i] - '0');
+	if (digits == 0 || digits > DIGITS_MAX || value == 0 || (end = number_close(w, i, open)) == 0)
 		return at;
 	*n = value;
-	return i;
+	return end;
+}
+
+/* Is there a word in it? "#take 12." ends a sentence, it says nothing more. */
+static bool
+says_something(const struct work *w, size_t from, size_t to)
+{
+	static const uint32_t stops[] = U".!?,:;\u3002 \n";
+
+	for (size_t i = from; i < to; i++) {
+		size_t k = 0;
+
+		while (stops[k] != 0 && stops[k] != w->whole.cp[i])
+			k++;
+		if (stops[k] == 0)
+			return true;
+	}
+	return false;
 }
 
 /* What follows from code point i on, in the writer's own characters, without blanks and a separator around it. */
@@ -119,6 +155,8 @@ rest_from(const struct work *w, size_t i)
 	to = f->n;
 	while (to > i && (f->cp[to - 1] == ' ' || f->cp[to - 1] == '\n'))
 		to--;
+	if (!says_something(w, i, to))
+		to = i;
 	from = f->at[i];
 	return arena_strndup(w->arena, w->text + w->body + from, f->at[to] - from);
 }
