@@ -171,7 +171,10 @@ adds(const struct work *w, const struct open_matter *m, bool replied)
 
 	if (w->line.n < ADDS_MIN && !replied)
 		return false;
-	if (asks_anew(w, m) || w->names_other)
+	if (asks_anew(w, m) || w->names_other || (w->named != NULL && w->named != m))
+		return false;
+	/* "今天好热啊" tells a time and is talk all the same. */
+	if (!replied && in->kind != NULL && !in->kind->needs_answer && in->band != BAND_NONE)
 		return false;
 	if (HAS(&w->hits, SIG_LAUGH) || HAS(&w->hits, SIG_GREETING) || HAS(&w->hits, SIG_THANKS))
 		return replied && !only_manners(w);
