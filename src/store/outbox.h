@@ -32,6 +32,11 @@ struct due_row {
  */
 void	store_claim_due(struct store *, struct op *, instant now, int limit);
 void	store_due_row(const struct op *, int row, struct due_row *row_r);
+/*
+ * After a claim whose answer was lost: what this epoch has claimed may be claimed again.
+ * An item that the hall has in hand is then given to it twice, and its key takes it once.
+ */
+void	store_unclaim_due(struct store *, struct op *);
 /* cells: the next unclaimed instant; SQL NULL: nothing */
 void	store_next_due(struct store *, struct op *);
 /* The item lapsed: its matter no longer wants it. */
