@@ -1,0 +1,180 @@
+#include "flow/people.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { DRAFT_MIN = 15, WEAK_H = 24, CANDIDATE_H = 24 };
+
+struct people {
+	void		*tree;		/* tsearch(3) of struct person by digest */
+	unsigned char	 salt[16];
+};
+
+struct people *
+people_new(void)
+{
+	return xcalloc(1, sizeof(struct people));
+}
+
+static void
+on_free(void *node)
+{
+	struct person *p = node;
+
+	free(p->lang);
+	free(p->draft);
+	free(p);
+}
+
+void
+people_free(struct people **pp)
+{
+	if (*pp == NULL)
+		return;
+	tdestroy((*pp)->tree, on_free);
+	free(*pp);
+	*pp = NULL;
+}
+
+static int
+by_digest(const void *a, const void *b)
+{
+	return memcmp(((const struct person *)a)->digest, ((const struct person *)b)->digest, sizeof ((struct person *)0)->digest);
+}
+
+static void
+unhex(const char *hex, unsigned char *out, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && hex[2 * i] != '\0' && hex[2 * i + 1] != '\0'; i++) {
+		char two[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
+
+		out[i] = (unsigned char)strtoul(two, NULL, 16);
+	}
+}
+
+void
+people_salt(struct people *ps, const char *hex)
+{
+	unhex(hex, ps->salt, sizeof ps->salt);
+}
+
+static void
+digest_of(const struct people *ps, const char *who, unsigned char out[32])
+{
+	unsigned int n = 32;
+
+	HMAC(EVP_sha256(), ps->salt, sizeof ps->salt, (const unsigned char *)who, strlen(who), out, &n);
+}
+
+static struct person *
+find(struct people *ps, const unsigned char digest[32])
+{
+	struct person key, **found;
+
+	memcpy(key.digest, digest, sizeof key.digest);
+	found = tfind(&key, &ps->tree, by_digest);
+	return found == NULL ? NULL : *found;
+}
+
+static struct person *
+get(struct people *ps, const unsigned char digest[32])
+{
+	struct person *p = find(ps, digest);
+
+	if (p != NULL)
+		return p;
+	p = xcalloc(1, sizeof *p);
+	memcpy(p->digest, digest, sizeof p->digest);
+	if (tsearch(p, &ps->tree, by_digest) == NULL)
+		abort();	/* out of memory: as everywhere */
+	return p;
+}
+
+void
+people_take(struct people *ps, const struct op *op)
+{
+	int i;
+
+	for (i = 0; i < op->nrows; i++) {
+		unsigned char digest[32] = { 0 };
+		struct person *p;
+
+		unhex(op->cell[i][0], digest, sizeof digest);
+		p = get(ps, digest);
+		p->quiet = cell_bool(op->cell[i][1]);
+		free(p->lang);
+		p->lang = xstrdup(op->cell[i][2]);
+		p->declined = (int)cell_num(op->cell[i][3]);
+		p->asked = cell_instant(op->cell[i][4]);
+		p->known = true;
+	}
+}
+
+struct person *
+people_find(struct people *ps, const char *who)
+{
+	unsigned char digest[32];
+
+	if (who == NULL)
+		return NULL;
+	digest_of(ps, who, digest);
+	return find(ps, digest);
+}
+
+struct person *
+people_get(struct people *ps, const char *who)
+{
+	unsigned char digest[32];
+
+	digest_of(ps, who, digest);
+	return get(ps, digest);
+}
+
+static void
+on_saved(struct op *op)
+{
+	op_free(&op);
+}
+
+void
+people_save(struct people *ps, struct store *store, struct person *p, instant now)
+{
+	struct op *op = op_new();
+
+	(void)ps;
+	p->known = true;
+	op->done = on_saved;
+	store_preference(store, op, now, p->digest, p->quiet, p->lang, p->declined, p->asked);
+}
+
+void
+person_pend(struct person *p, enum pending what, long long about, const char *draft, instant now)
+{
+	char *copy = xstrdup(draft);
+
+	free(p->draft);
+	p->draft = copy;
+	p->pending = what;
+	p->about = about;
+	p->pending_at = now;
+}
+
+enum pending
+person_pending(struct person *p, instant now)
+{
+	static const instant lasts[] = {
+		[PENDING_NONE] = 0, [PENDING_CANDIDATE] = CANDIDATE_H * HOUR,
+		[PENDING_WEAK] = WEAK_H * HOUR, [PENDING_DRAFT] = DRAFT_MIN * MINUTE,
+	};
+
+	if (p->pending != PENDING_NONE && now > p->pending_at + lasts[p->pending])
+		person_pend(p, PENDING_NONE, 0, NULL, now);
+	return p->pending;
+}
