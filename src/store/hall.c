@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static const struct statement schema_there_stmt = { "schema_there", "SELECT to_regclass('schema_version') IS NOT NULL", 0 };
+static const struct statement schema_version_stmt = { "schema_version", "SELECT version FROM schema_version", 0 };
 static const struct statement start_stmt = { "hall_start",
 	"SELECT process, epoch FROM hall_start($1, $2, $3, $4, $5)", 5 };
 static const struct statement renew_stmt = { "renew",
@@ -55,6 +57,18 @@ holder(struct store *s, struct op *op)
 {
 	op_num(op, 0, s->process);
 	op_num(op, 1, s->epoch);
+}
+
+void
+store_schema_there(struct db *db, struct op *op)
+{
+	db_submit(db, op, &schema_there_stmt);
+}
+
+void
+store_schema_version(struct db *db, struct op *op)
+{
+	db_submit(db, op, &schema_version_stmt);
 }
 
 void

@@ -6,6 +6,10 @@
  */
 #include "store/matter.h"
 
+/* cells: has this database a schema of ours at all? Then store_schema_version(): one row, the version. */
+void	store_schema_there(struct db *, struct op *);
+void	store_schema_version(struct db *, struct op *);
+
 /* cells: process, epoch. Call it only under the component's lock. */
 void	store_start(struct store *, struct op *, const char *component, const char *version, instant now);
 
