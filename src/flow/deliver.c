@@ -1,0 +1,40 @@
+#include "flow/deliver.h"
+
+#include "base/str.h"
+#include "flow/internal.h"
+
+const char *const from_workable[] = { "open", "asking", "taken", "answered", NULL };
+
+bool
+deliver_in_room(const struct matter *m)
+{
+	return str_eq(m->row.way, "room") && !m->row.is_private && m->row.nick != NULL;
+}
+
+bool
+deliver_can(const struct matter *m)
+{
+	return deliver_in_room(m) || m->row.asker != NULL;
+}
+
+void
+deliver(struct job *j, struct write *w, const struct matter *m, const char *purpose, const char *in_room,
+    const char *in_private)
+{
+	if (deliver_in_room(m))
+		say_room(j, w, purpose, false, m->row.source, in_room);
+	else
+		say_private(j, w, m->row.asker, purpose, in_private);
+}
+
+bool
+deliver_may_read(const struct desk *d, const struct matter *m, const struct staff *s)
+{
+	return !m->row.is_private || s == responsible(d) || s->id == m->row.taken_by;
+}
+
+const char *
+number_words(struct job *j, long long number)
+{
+	return arena_printf(j->arena, "%lld", number);
+}
