@@ -29,6 +29,7 @@ struct keeper {
 	instant			 end_by;	/* steady time; 0 not ending */
 	bool			 finished;	/* hall_finish() was called */
 	void			(*ended)(void *ctx);
+	void			*ended_ctx;
 };
 
 /* The wall clock may be stepped, and a test's leaps. */
@@ -275,15 +276,16 @@ on_ending(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	event_del(k->ending);
-	k->ended(k->gate.ctx);
+	k->ended(k->ended_ctx);
 }
 
 void
-keeper_end(struct keeper *k, void (*ended)(void *ctx))
+keeper_end(struct keeper *k, void (*ended)(void *ctx), void *ctx)
 {
 	if (k->end_by != 0)
 		return;
 	k->ended = ended;
+	k->ended_ctx = ctx;
 	/* A hall that holds nothing, or whose database is away, has nothing to wait for. */
 	k->end_by = steady() + (k->loaded && db_up(k->db) ? END_WAIT_S * USEC : 0);
 	event_add(k->ending, &(struct timeval){ 0, 10000 });
@@ -358,6 +360,12 @@ bool
 keeper_idle(const struct keeper *k)
 {
 	return !k->checking && hall_idle(k->hall) && !due_busy(k->due);
+}
+
+void
+keeper_look(struct keeper *k)
+{
+	due_look(k->due);
 }
 
 const char *

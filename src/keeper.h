@@ -38,7 +38,7 @@ void		 keeper_reload(struct keeper *);
  * A clean end, the gate being closed already: waits for what is under way, at most END_WAIT_S,
  * lets the hall give its rooms back, then calls `ended` once from the loop.
  */
-void		 keeper_end(struct keeper *, void (*ended)(void *ctx));
+void		 keeper_end(struct keeper *, void (*ended)(void *ctx), void *ctx);
 
 struct hall	*keeper_hall(struct keeper *);
 bool		 keeper_loaded(const struct keeper *);	/* the lock is ours and everything is loaded */
@@ -46,6 +46,8 @@ bool		 keeper_loaded(const struct keeper *);	/* the lock is ours and everything 
 bool		 keeper_idle(const struct keeper *);
 /* Once a second by itself; public for tests, whose clock leaps. */
 void		 keeper_tick(struct keeper *);
+/* Looks now whether anything is due; public for the same reason. */
+void		 keeper_look(struct keeper *);
 /* What it is doing or waiting for, for the service manager. */
 const char	*keeper_status(const struct keeper *);
 

@@ -103,7 +103,7 @@ end(struct daemon *d, int status)
 	d->status = status;
 	tell_manager("STOPPING=1");
 	wire_close(d->wire);
-	keeper_end(d->keeper, on_ended);
+	keeper_end(d->keeper, on_ended, d);
 }
 
 static void
