@@ -407,6 +407,16 @@ fold_line(const struct fold_table *t, const char *s, size_t len, struct arena *a
 	f->at[f->n] = (uint32_t)len;
 }
 
+size_t
+fold_end(const struct folded *f, size_t to)
+{
+	size_t i = to;
+
+	while (i < f->n && f->at[i] == f->at[to - 1])
+		i++;
+	return f->at[i];
+}
+
 void
 fold_squeeze(const struct fold_table *t, const struct folded *in, size_t from, struct arena *arena,
     struct folded *f)

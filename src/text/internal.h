@@ -46,6 +46,11 @@ void		 fold_squeeze(const struct fold_table *, const struct folded *, size_t fro
 /* Class of a folded code point. */
 int		 fold_class(const struct fold_table *, uint32_t cp);
 /*
+ * The byte one past the original character that gave code point `to - 1` (to > 0).
+ * Not at[to]: "½" gives three code points of one place.
+ */
+size_t		 fold_end(const struct folded *, size_t to);
+/*
  * Does `name` (UTF-8, folded on the way) stand at `at`? One past its end, or 0.
  * Spaces at the name's ends do not count.
  */

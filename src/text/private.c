@@ -41,7 +41,7 @@ add(const struct work *w, struct spans *s, size_t from, size_t to, const char *w
 
 	if (s->n == SPANS_MAX)
 		return;
-	s->span[s->n++] = (struct span){ w->body + f->at[from], f->at[to] - f->at[from], what, certain };
+	s->span[s->n++] = (struct span){ w->body + f->at[from], fold_end(f, to) - f->at[from], what, certain };
 }
 
 /* --- check digits --- */

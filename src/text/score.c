@@ -59,7 +59,7 @@ met(struct work *w, const struct hit *h)
 
 	if (h->to == 0)
 		return h->words;
-	s = arena_strndup(w->arena, w->text + w->body + f->at[h->from], f->at[h->to] - f->at[h->from]);
+	s = arena_strndup(w->arena, w->text + w->body + f->at[h->from], fold_end(f, h->to) - f->at[h->from]);
 	s[utf8_points(s, MET_SHOWN)] = '\0';
 	return s;
 }

@@ -18,7 +18,7 @@ static void
 add(struct work *w, struct found *s, size_t from, size_t to, const char *what)
 {
 	const struct folded *f = &w->line;
-	size_t at = w->body + f->at[from], end = w->body + f->at[to];
+	size_t at = w->body + f->at[from], end = w->body + fold_end(f, to);
 
 	for (size_t i = 0; i < s->n; i++)	/* one inside another of the same sort says nothing new */
 		if (strcmp(s->span[i].what, what) == 0 && s->span[i].at < end && at < s->span[i].at + s->span[i].len) {
