@@ -425,6 +425,8 @@ BEGIN
 	RETURN v;
 END $$;
 
+-- Every write of a room locks its row first: what is asked a second time while the first still runs (its
+-- connection was given up) waits and then finds the key taken, and a newer hall waits for the last write of the older.
 -- outcome: done; again (this key was taken before; number says as what); lost (another process holds the room).
 CREATE FUNCTION request_open(p_process int, p_epoch bigint, p_now timestamptz, p_room int, p_key text,
 	p_kind text, p_band text, p_way text, p_addressed boolean, p_private boolean, p_urgent boolean, p_late boolean,
@@ -437,7 +439,7 @@ DECLARE
 	v_erase timestamptz := p_now + interval '400 days';
 	v_digest bytea;
 BEGIN
-	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch;
+	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost', NULL::bigint;
 		RETURN;
@@ -492,7 +494,7 @@ DECLARE
 	v_restrained boolean := false;
 	v_ended boolean;
 BEGIN
-	PERFORM FROM room x WHERE x.id = p_room AND x.holder = p_process AND x.epoch = p_epoch;
+	PERFORM FROM room x WHERE x.id = p_room AND x.holder = p_process AND x.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost', false;
 		RETURN;
@@ -599,7 +601,7 @@ COMMENT ON FUNCTION request_change IS 'Every later change of a matter: its state
 CREATE FUNCTION say(p_process int, p_epoch bigint, p_now timestamptz, p_room int, p_key text, p_request bigint, p_lines jsonb, p_dues jsonb, p_undue text[])
 RETURNS TABLE (outcome text) LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch;
+	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost';
 		RETURN;
