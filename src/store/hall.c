@@ -19,7 +19,8 @@ static const struct statement rooms_stmt = { "load_rooms",
 	"WHERE r.holder = $1 AND r.epoch = $2 ORDER BY r.code", 3 };
 /* Rooms that an import has added since the start are held from now on. */
 static const struct statement adopt_stmt = { "adopt_rooms",
-	"UPDATE room SET holder = $1, epoch = $2 WHERE ended IS NULL AND holder IS DISTINCT FROM $1", 2 };
+	"UPDATE room r SET holder = p.id, epoch = p.epoch FROM process p WHERE p.id = $1 AND p.epoch = $2 AND p.ended IS NULL "
+	"AND r.ended IS NULL AND r.holder IS DISTINCT FROM p.id", 2 };
 static const struct statement staff_stmt = { "load_staff",
 	"SELECT s.id, s.unit_id, s.address, s.role, s.name, s.nick, "
 	"(SELECT string_agg(r.id::text, ' ') FROM room r WHERE r.ended IS NULL AND (r.officer = s.id OR r.code = ANY (s.rooms) "
