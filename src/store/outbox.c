@@ -8,7 +8,8 @@ static const struct statement delivered_stmt = { "delivered",
 	"UPDATE outbox o SET state = 'delivered', delivered = $1, stanza_id = nullif(d.stanza, '') "
 	"FROM unnest($2::text[], $3::text[]) AS d(id, stanza) WHERE o.id = d.id AND o.state <> 'delivered'", 3 };
 static const struct statement sent_stmt = { "sent",
-	"UPDATE outbox SET state = 'sent', sent = $1, tries = tries + 1 WHERE id = ANY ($2::text[]) AND state IN ('pending', 'sent')", 2 };
+	"UPDATE outbox SET state = 'sent', sent = $1, tries = tries + 1 WHERE id = ANY ($2::text[]) AND state IN ('pending', 'sent') "
+	"AND sent IS DISTINCT FROM $1", 2 };
 static const struct statement failed_stmt = { "failed",
 	"UPDATE outbox SET state = 'failed', delivered = $1 WHERE id = $2 AND state IN ('pending', 'sent')", 2 };
 static const struct statement claim_stmt = { "claim_due",
