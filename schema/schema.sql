@@ -493,6 +493,7 @@ DECLARE
 	v_digest bytea;
 	v_restrained boolean := false;
 	v_ended boolean;
+	v_was_ended boolean;
 BEGIN
 	PERFORM FROM room x WHERE x.id = p_room AND x.holder = p_process AND x.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
@@ -515,6 +516,7 @@ BEGIN
 		RETURN;
 	END IF;
 	INSERT INTO inbox (room_id, key, request, taken) VALUES (p_room, p_key, p_number, p_now);
+	v_was_ended := r.state IN ('closed', 'cancelled', 'dropped');
 	IF p_what = 'undone' THEN
 		r := jsonb_populate_record(r, r.prior);
 		r.prior := NULL;
@@ -579,6 +581,10 @@ BEGIN
 		END IF;
 		r.erase_after := keep_until(r.kind, p_now);
 		UPDATE request_text t SET erase_after = r.erase_after WHERE t.request = p_number;
+	ELSIF NOT v_ended AND v_was_ended THEN
+		r.erase_after := greatest(r.erase_after, p_now + interval '400 days');
+		UPDATE request_text t SET erase_after = r.erase_after WHERE t.request = p_number;
+		UPDATE person p SET erase_after = greatest(p.erase_after, r.erase_after) WHERE p.id = r.asker;
 	END IF;
 	UPDATE request q SET state = r.state, kind = r.kind, taken_by = r.taken_by, taken_at = r.taken_at, answered = r.answered,
 		first_answer = r.first_answer, answered_by = r.answered_by, answer_source = r.answer_source, asked_at = r.asked_at,
