@@ -370,6 +370,9 @@ CREATE FUNCTION ledger_check(p_room int) RETURNS TABLE (seq bigint, fault text) 
 		coalesce(e.strength, ''), (extract(epoch FROM e.at) * 1000000)::bigint, (extract(epoch FROM e.recorded) * 1000000)::bigint,
 		e.role, coalesce(e.staff, 0), coalesce(e.released_by, 0), coalesce(e.person, 0),
 		coalesce(encode(e.digest, 'hex'), '')), 'UTF8'))
+	UNION ALL
+	SELECT r.head_seq, 'end missing' FROM room r WHERE r.id = p_room AND r.head IS DISTINCT FROM
+		coalesce((SELECT x.hash FROM request_event x WHERE x.room_id = p_room ORDER BY x.seq DESC LIMIT 1), '\x')
 	ORDER BY 1
 $$;
 COMMENT ON FUNCTION ledger_check(int) IS 'An auditor''s question: which events of this room do not fit the chain? None, if all is well.';
