@@ -642,6 +642,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hall_start IS 'Called under the advisory lock of the component: this process now holds every room.';
 
+-- Nobody holds a room that has ended: whoever is here erases it.
 -- One job empties every table that holds something personal. Returns how many matters lost their words.
 CREATE FUNCTION erase_due(p_process int, p_epoch bigint, p_now timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
@@ -649,11 +650,13 @@ DECLARE
 	n int := 0;
 BEGIN
 	FOR q IN SELECT DISTINCT r.number, r.room_id, r.state FROM request r JOIN room o ON o.id = r.room_id
-		WHERE r.erase_after < p_now AND NOT r.erased AND o.holder = p_process AND o.epoch = p_epoch
+		WHERE r.erase_after < p_now AND NOT r.erased
+		  AND (o.ended IS NOT NULL OR (o.holder = p_process AND o.epoch = p_epoch))
 		ORDER BY 1 LIMIT 500
 	LOOP
+		UPDATE request SET nick = NULL, prior = NULL, erased = true WHERE number = q.number AND NOT erased;
+		CONTINUE WHEN NOT FOUND;
 		DELETE FROM request_text t WHERE t.request = q.number;
-		UPDATE request SET nick = NULL, prior = NULL, erased = true WHERE number = q.number;
 		PERFORM event_append(q.room_id, q.number, 'erased', '', q.state, NULL, p_now, p_now, 'desk', NULL, NULL, NULL, NULL);
 		n := n + 1;
 	END LOOP;
