@@ -271,7 +271,7 @@ CREATE INDEX outbox_unsent ON outbox (room_id, created) WHERE state IN ('pending
 CREATE INDEX outbox_unasked ON outbox (room_id, created) WHERE unasked;
 CREATE INDEX outbox_request ON outbox (request);
 CREATE INDEX outbox_erase ON outbox (erase_after);
-COMMENT ON TABLE outbox IS 'What the desk says: written with the change that causes it, done only when the room has reflected it (or the server has answered the ping behind a private line). Personal (recipient, body): needed until delivered and for replies to it; deleted after 7 days.';
+COMMENT ON TABLE outbox IS 'What the desk says: written with the change that causes it, done only when the room has reflected it (or the server has answered the ping behind a private line). Personal (recipient, body): needed until delivered and for replies to it; emptied after 7 days. That something was said in the room about a matter is known until the matter ends.';
 COMMENT ON COLUMN outbox.id IS 'Also the XMPP message id: sending again after a crash sends the same id.';
 COMMENT ON COLUMN outbox.unasked IS 'Counts against the limits of the manners.';
 
@@ -663,7 +663,10 @@ BEGIN
 	DELETE FROM request_text WHERE erase_after < p_now;
 	UPDATE person SET address = NULL WHERE erase_after < p_now AND address IS NOT NULL;
 	DELETE FROM preference WHERE erase_after < p_now;
-	DELETE FROM outbox WHERE erase_after < p_now AND state IN ('delivered', 'failed');
+	UPDATE outbox o SET body = '' WHERE erase_after < p_now AND state IN ('delivered', 'failed') AND body <> ''
+		AND way = 'room' AND EXISTS (SELECT FROM request r WHERE r.number = o.request AND r.state NOT IN ('closed', 'cancelled', 'dropped'));
+	DELETE FROM outbox o WHERE erase_after < p_now AND NOT (state IN ('delivered', 'failed')
+		AND way = 'room' AND EXISTS (SELECT FROM request r WHERE r.number = o.request AND r.state NOT IN ('closed', 'cancelled', 'dropped')));
 	DELETE FROM inbox WHERE taken < p_now - interval '30 days';
 	RETURN n;
 END $$;
