@@ -62,6 +62,7 @@ cursor_set(struct wire *w, struct room *r, const char *stanza_id, instant at)
 		r->cursor = xstrdup(stanza_id);
 	}
 	r->cursor_at = at;
+	r->empty = false;
 	if (w->ear.cursor != NULL)
 		w->ear.cursor(w->ear.ctx, r->code, r->cursor);
 }
@@ -226,9 +227,13 @@ oldest_done(struct wire *w, struct room *r)
 	struct archive *a = r->archive;
 
 	if (a->taken == 0) {
-		gap(w, r, r->cursor_at, clock_now());
-		r->cursor_at = clock_now();	/* told: not again after the next loss of the stream */
+		if (!r->empty)	/* told once, not after each loss of the stream */
+			gap(w, r, r->cursor_at, clock_now());
+		r->empty = true;
+		r->cursor_at = clock_now();
 		archive_end(w, r);
+	} else if (r->empty) {	/* all that it holds now came since */
+		ask_page(w, r, ASK_START);
 	} else if (a->probe) {
 		a->probe = false;
 		if (a->last_at > r->cursor_at)

@@ -58,6 +58,7 @@ struct room {
 	bool			 created;	/* the last join made the room: it is locked until the form is sent */
 	bool			 overflow;	/* more came than may be parked: read the archive once more */
 	bool			 doomed;	/* destroyed: never joined again */
+	bool			 empty;		/* at cursor_at the archive held nothing, not even the cursor's line */
 	bool			 subject;	/* came since the join: from then on nothing is history (XEP-0045 §7.2.16) */
 	uint8_t			 phase, features, tries, kicks;
 	uint8_t			 role, affiliation;	/* ours */

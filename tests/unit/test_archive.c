@@ -250,6 +250,16 @@ test_nothing_new(void **state)
 	fake_log("room gate4 live\n");
 }
 
+/* The stream is lost and back. */
+static void
+again(void)
+{
+	fake_down();
+	fake_up();
+	fake_in("<presence " NS_XML " from='" ROOM "/Desk'><x xmlns='" NS_MUC_USER "'>"
+	    "<item jid='gate4@hall.example/desk' affiliation='owner' role='moderator'/><status code='110'/></x></presence>");
+}
+
 static void
 test_archive_emptied(void **state)
 {
@@ -259,6 +269,18 @@ test_archive_emptied(void **state)
 	fake_answer("<before/>", FIN("true"));
 	fake_answer("<max>1</max>", FIN("true"));
 	fake_log("gap gate4 2026-11-23T08:00 2026-11-23T09:00\nroom gate4 live\n");
+	again();	/* still empty: what was missing was told */
+	fake_answer("<after>s1</after>", FIN("true"));
+	fake_answer("<before/>", FIN("true"));
+	fake_answer("<max>1</max>", FIN("true"));
+	fake_log("room gate4 out\nroom gate4 joining\nroom gate4 live\n");
+	again();	/* what it holds now came since: nothing is missing */
+	fake_refuse("<after>s1</after>", "item-not-found", "cancel");
+	result("s7", "2026-11-23T10:00:00Z", "ann", "a7", "<body>since</body>");
+	fake_answer("<max>1</max>", FIN("true"));
+	result("s7", "2026-11-23T10:00:00Z", "ann", "a7", "<body>since</body>");
+	fake_answer("2026-11-23T08:55:00", FIN("true"));
+	fake_log("room gate4 out\nroom gate4 joining\nhear gate4 ann <> late key=s7: since\ncursor gate4 s7\nroom gate4 live\n");
 }
 
 static void
