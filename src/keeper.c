@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "flow/cmd.h"
 #include "remind/due.h"
 #include "store/admin.h"
 #include "store/hall.h"
@@ -295,7 +296,7 @@ keeper_end(struct keeper *k, void (*ended)(void *ctx), void *ctx)
 
 struct keeper *
 keeper_new(struct event_base *base, const struct conf *conf, const struct lang *lang,
-    const struct cmd *const *commands, const char *version, const struct mouth *mouth, const struct gate *gate)
+    const char *version, const struct mouth *mouth, const struct gate *gate)
 {
 	struct keeper *k = xcalloc(1, sizeof *k);
 	const struct db_calls calls = { k, on_state, on_lock, on_notify };

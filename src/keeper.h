@@ -25,9 +25,9 @@ enum {
 	END_WAIT_S = 5,		/* what is under way may take so long at the end */
 };
 
-/* Borrowed: conf, lang, commands. Of `mouth`, due and ready are the keeper's own and ignored. */
+/* Borrowed: conf, lang. Of `mouth`, due and ready are the keeper's own and ignored. */
 struct keeper	*keeper_new(struct event_base *, const struct conf *, const struct lang *,
-		    const struct cmd *const *commands, const char *version, const struct mouth *, const struct gate *);
+		    const char *version, const struct mouth *, const struct gate *);
 /* Without keeper_end() before it, what the rooms then see is a crash. */
 void		 keeper_free(struct keeper **);
 /* Connects to the database and keeps trying. */

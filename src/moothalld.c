@@ -16,7 +16,6 @@
 
 #include "base/log.h"
 #include "base/str.h"
-#include "flow/cmd.h"
 #include "keeper.h"
 #include "wire/wire.h"
 
@@ -317,7 +316,7 @@ make_parts(struct daemon *d)
 	const struct mouth mouth = { .ctx = d, .say = on_say, .present = on_present, .rooms = on_rooms };
 	const struct gate gate = { d, on_open, on_close, on_fatal };
 
-	d->keeper = keeper_new(d->base, d->conf, d->lang, commands, PACKAGE_VERSION, &mouth, &gate);
+	d->keeper = keeper_new(d->base, d->conf, d->lang, PACKAGE_VERSION, &mouth, &gate);
 	d->wire = wire_new(d->base, &wc, &ear);
 	d->signals[0] = evsignal_new(d->base, SIGTERM, on_end_signal, d);
 	d->signals[1] = evsignal_new(d->base, SIGINT, on_end_signal, d);
