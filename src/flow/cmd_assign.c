@@ -29,10 +29,10 @@ assign_write(struct job *j)
 	w->change.target = to->id;
 	write_undue(w, "grace");
 	write_undue(w, "close");
-	if (to != j->by.staff)
+	if (!staff_same(to, j->by.staff))
 		say_staff(j, w, to, "assigned", m->row.number, words_to(j, to->address, "assigned_to_you", LS(n),
 		    LS(staff_title(j->by.staff)), LS(nick), LS(snippet(j, m->row.text, SNIPPET))));
-	say_back(j, w, "reply", to == j->by.staff ? words_by(j, "take_done", LS(n)) :
+	say_back(j, w, "reply", staff_same(to, j->by.staff) ? words_by(j, "take_done", LS(n)) :
 	    words_by(j, "assign_done", LS(n), LS(staff_title(to))));
 	return write_submit(j, assign_tell);
 }

@@ -57,17 +57,17 @@ kind_of(struct job *j, const char *text, instant sent)
 	struct heard h = { .text = text, .sent = sent };
 	struct intent in;
 
-	text_read(j->hall->roster->reader, &h, j->arena, &in);
+	text_read(j->roster->reader, &h, j->arena, &in);
 	if (in.kind != NULL && in.kind->needs_answer && in.band != BAND_NONE)
 		return in.kind;
-	return kinds_find(j->hall->roster->kinds, "enquiry");
+	return kinds_find(j->roster->kinds, "enquiry");
 }
 
 /* What the reader thought when it became a candidate; the administrator may have ended that kind since. */
 static const struct kind *
 kind_of_candidate(struct job *j, const struct candidate *c)
 {
-	const struct kind *k = kinds_find(j->hall->roster->kinds, c->code);
+	const struct kind *k = kinds_find(j->roster->kinds, c->code);
 
 	return k != NULL ? k : kind_of(j, c->text, c->sent);
 }
@@ -108,7 +108,7 @@ answer_by(struct job *j, const struct kind *k)
 	instant now = clock_now(), target = k != NULL && k->first_answer != 0 ? k->first_answer : DAY;
 
 	return when_words(j, j->by.lang, k != NULL && k->duty_hours ?
-	    roster_duty_add(j->hall->roster, j->desk->unit, now, target) : now + target);
+	    roster_duty_add(j->roster, j->desk->unit, now, target) : now + target);
 }
 
 /* The responsible officer is told at once only of what is urgent or private; the rest is on the list. */
@@ -118,7 +118,7 @@ tell_officer(struct job *j, struct write *w)
 	const struct opening *o = &w->opening;
 	const struct staff *s = responsible(j->desk);
 
-	if (s == NULL || s == j->by.staff || !(o->urgent || o->is_private))
+	if (s == NULL || staff_same(s, j->by.staff) || !(o->urgent || o->is_private))
 		return;
 	if (o->is_private)
 		say_staff(j, w, s, "private", 0, words_to(j, s->address, "staff_new_private", LS(NUMBER_TO_COME),
@@ -132,7 +132,7 @@ tell_officer(struct job *j, struct write *w)
 static const char *
 receipt(struct job *j, const struct opening *o, const char *number)
 {
-	const struct kind *k = kinds_find(j->hall->roster->kinds, o->kind);
+	const struct kind *k = kinds_find(j->roster->kinds, o->kind);
 	const struct staff *s = responsible(j->desk);
 	const char *officer = s != NULL ? staff_title(s) : words_by(j, "officer_any");
 

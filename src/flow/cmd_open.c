@@ -91,7 +91,7 @@ matter_line(const struct list *l, const struct item *it)
 {
 	struct job *j = l->job;
 	const struct matter_row *m = &it->matter->row;
-	const struct staff *has = roster_staff_id(j->hall->roster, m->taken_by);
+	const struct staff *has = roster_staff_id(j->roster, m->taken_by);
 	const char *n = number_words(j, m->number), *lang = j->by.lang;
 	const char *key = arena_printf(j->arena, "state_%s", m->state), *state = words_by(j, key);
 	const char *age = lang_duration(j->hall->lang, j->arena, lang, clock_now() - m->sent);
@@ -125,9 +125,9 @@ add_matters(struct list *l)
 static bool
 may_see(const struct job *j, const struct desk *d, const struct candidate *c)
 {
-	const struct kind *k = kinds_find(j->hall->roster->kinds, c->code);
+	const struct kind *k = kinds_find(j->roster->kinds, c->code);
 
-	return k == NULL || !k->is_private || responsible(d) == j->by.staff;
+	return k == NULL || !k->is_private || staff_same(responsible(d), j->by.staff);
 }
 
 static size_t

@@ -19,13 +19,13 @@ const struct cmd cmd_reopen = {
 static void
 tell_officer(struct job *j, struct write *w, const struct matter *m)
 {
-	const struct staff *s = roster_staff_id(j->hall->roster, m->row.taken_by);
+	const struct staff *s = roster_staff_id(j->roster, m->row.taken_by);
 	const char *text = *j->given.text != '\0' ? j->given.text : m->row.text;
 	const char *nick = m->row.nick != NULL ? m->row.nick : "…";
 
 	if (s == NULL)
 		s = responsible(j->desk);
-	if (s == NULL || s == j->by.staff)
+	if (s == NULL || staff_same(s, j->by.staff))
 		return;
 	say_staff(j, w, s, "reopened", m->row.number, words_to(j, s->address, "staff_reopened",
 	    LS(number_words(j, m->row.number)), LS(nick), LS(snippet(j, text, SNIPPET))));

@@ -27,7 +27,7 @@ static enum step
 status_tell(struct job *j)
 {
 	const struct matter_row *m = &j->given.matter->row;
-	const struct staff *officer = roster_staff_id(j->hall->roster, m->taken_by != 0 ? m->taken_by : m->answered_by);
+	const struct staff *officer = roster_staff_id(j->roster, m->taken_by != 0 ? m->taken_by : m->answered_by);
 	const char *key = arena_printf(j->arena, "state_%s", m->state), *state = words_by(j, key), *lang = j->by.lang, *text;
 	struct buf b = { 0 };
 

@@ -30,7 +30,13 @@ deliver(struct job *j, struct write *w, const struct matter *m, const char *purp
 bool
 deliver_may_read(const struct desk *d, const struct matter *m, const struct staff *s)
 {
-	return !m->row.is_private || s == responsible(d) || s->id == m->row.taken_by;
+	return !m->row.is_private || staff_same(s, responsible(d)) || s->id == m->row.taken_by;
+}
+
+bool
+staff_same(const struct staff *a, const struct staff *b)
+{
+	return a != NULL && b != NULL && a->id == b->id;
 }
 
 const char *

@@ -20,6 +20,8 @@ void	deliver(struct job *, struct write *, const struct matter *, const char *pu
 	    const char *in_private);
 /* May this member of staff read the words of the matter? Private ones: who is responsible or has it. */
 bool	deliver_may_read(const struct desk *, const struct matter *, const struct staff *);
+/* The same person? A swap of the roster leaves two rows for one while a job holds the old one. NULL is nobody. */
+bool	staff_same(const struct staff *, const struct staff *);
 /* "#12": a matter's number as an argument for the catalogues, without the mark. */
 const char *number_words(struct job *, long long number);
 
