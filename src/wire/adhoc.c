@@ -141,8 +141,10 @@ session_new(struct wire *w, const struct command *c)
 }
 
 static void
-finish(struct forms *f, struct session *s, const char *text, bool failed)
+finish(struct wire *w, struct session *s, const char *text, bool failed)
 {
+	struct forms *f = w->forms;
+
 	if (s->stage == FINISHED)
 		return;
 	TAILQ_REMOVE(&f->all, s, next);	/* the youngest of the finished: make_room() must not take it */
@@ -150,6 +152,7 @@ finish(struct forms *f, struct session *s, const char *text, bool failed)
 	s->stage = FINISHED;
 	s->left = FINISHED_S;
 	s->text = xstrdup(text != NULL ? text : "");
+	s->text[utf8_cut(s->text, w->conf.say_max)] = '\0';
 	s->failed = failed;
 	if (++f->finished > FINISHED_MAX)
 		make_room(f, true);
@@ -348,7 +351,7 @@ adhoc_say(struct wire *w, const struct reply *reply)
 		return false;
 	iq = s->iq;
 	s->iq = NULL;
-	finish(w->forms, s, reply->text, reply->failed);
+	finish(w, s, reply->text, reply->failed);
 	if (iq == NULL)
 		return true;	/* kept for when the client asks again */
 	send_outcome(w, iq, s);

@@ -269,7 +269,7 @@ refused_line(struct wire *w, struct room *r, xmpp_stanza_t *stanza)
 	err_set(&err, fault, "room %s refused a line: %s", r->code, c);
 	if (id != NULL && w->ear.unsaid != NULL)
 		w->ear.unsaid(w->ear.ctx, id, &err);
-	if (str_eq(c, "not-acceptable") && r->phase == PH_LIVE && strchr(xmpp_stanza_get_from(stanza), '/') == NULL)
+	if (str_eq(c, "not-acceptable") && r->phase == PH_LIVE)
 		room_retry(w, r, 0, NULL);
 }
 
@@ -329,7 +329,8 @@ room_message(struct wire *w, struct room *r, xmpp_stanza_t *stanza)
 		return;
 	r->heard = rooms_of(w)->now;
 	if (str_eq(type, "error")) {
-		refused_line(w, r, stanza);
+		if (slash == NULL)	/* from an occupant: anybody can read the ids of our lines and write this */
+			refused_line(w, r, stanza);
 		return;
 	}
 	if (slash == NULL) {

@@ -196,6 +196,7 @@ room_new(struct wire *w, const struct room_spec *spec)
 	r->code = xstrdup(spec->code);
 	r->nick = xstrdup(w->conf.nick);
 	r->affiliation = AFF_NONE;
+	r->due = rs->now;
 	STAILQ_INIT(&r->parked);
 	TAILQ_INSERT_TAIL(&rs->all, r, all);
 	if (tsearch(r, &rs->tree, by_code) == NULL)
@@ -240,7 +241,7 @@ wire_rooms(struct wire *w, const struct room_spec *specs, size_t n)
 			r->configured = false;
 		if (changed && r->phase == PH_LIVE)
 			conf_start(w, r);
-		else if (r->phase == PH_OUT || (changed && r->phase == PH_DEAD)) {
+		else if (changed && (r->phase == PH_OUT || r->phase == PH_DEAD)) {
 			r->doomed = false;	/* somebody has looked */
 			r->due = rs->now;
 		}

@@ -58,6 +58,20 @@ test_failed(void **state)
 	fake_sent("type=\"error\">no such request<", "status=\"completed\"", NULL);
 }
 
+/* An outcome of any length is answered, cut. */
+static void
+test_long(void **state)
+{
+	char text[200001];
+
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	text[990] = text[980] = '\n';
+	run("sessionid='s1'", FORM("2", "one"));
+	say(*state, "s1", text, false);
+	fake_sent("<value>xxxxxxxxx</value></field>", NULL);
+}
+
 /* The key outlives our memory: a forgotten session's form is the same to the database. */
 static void
 test_forgotten(void **state)
@@ -195,7 +209,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_form), T(test_failed), T(test_forgotten), T(test_wrong_values), T(test_at_once), T(test_who),
+		T(test_form), T(test_failed), T(test_long), T(test_forgotten), T(test_wrong_values), T(test_at_once), T(test_who),
 		T(test_sessions), T(test_slow), T(test_stream_lost), T(test_many),
 	};
 

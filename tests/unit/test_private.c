@@ -106,6 +106,44 @@ test_order(void **state)
 	fake_log("said 9 -\n");
 }
 
+/* A line said while another is acknowledged has not been proved by that. */
+static void
+on_said_more(void *ctx, const char *id, const char *stanza_id)
+{
+	struct wire *w = ctx;
+
+	(void)stanza_id;
+	assert_string_equal(id, "8");	/* not "9": nobody answered for it */
+	assert_true(wire_say(w, &to_bao));
+}
+
+static void
+test_said_while_said(void **state)
+{
+	struct wire *w = *state;
+
+	w->ear.ctx = w;
+	w->ear.said = on_said_more;
+	wire_say(w, &to_bob);
+	fake_sent("<body>", NULL);
+	fake_sent("<ping", NULL);
+	fake_in("<iq type='result' id='%s' from='muc.example' to='hall.example'/>", fake_sent_id());
+	fake_sent("to=\"bao@example\"", NULL);
+	fake_sent("<ping", NULL);
+}
+
+/* The ids of the desk's lines in the room are there for all to see; a resident's error about one is a forgery. */
+static void
+test_forged_error(void **state)
+{
+	(void)state;
+	error_of("wait", "resource-constraint");
+	fake_log("");
+	fake_in("<message type='error' id='7' from='gate4@muc.example' to='gate4@hall.example/desk'>"
+	    "<error type='wait'><resource-constraint xmlns='" NS_STANZAS "'/></error></message>");
+	fake_log("unsaid 7 busy\n");	/* this is the room's own */
+}
+
 /* Nobody answers: asked again, and never taken for arrived. */
 static void
 test_no_answer(void **state)
@@ -230,7 +268,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_through_room), T(test_to_the_address), T(test_staff), T(test_refused), T(test_occupant_left),
-		T(test_order), T(test_no_answer), T(test_lost), T(test_full), T(test_in), T(test_not_said),
+		T(test_order), T(test_said_while_said), T(test_forged_error), T(test_no_answer), T(test_lost), T(test_full), T(test_in), T(test_not_said),
 		T(test_nobody_here), T(test_receipt), T(test_subscription),
 	};
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -407,14 +408,38 @@ many(const char *head, const char *middle, size_t n, const char *tail)
 	return b.s;
 }
 
+/* What hears() logs, as one string. Yours. */
+static char *
+log_of(struct world *w, const char *said, const char *heard)
+{
+	FILE *f = tmpfile();
+	int old = dup(STDERR_FILENO);
+	char *text = calloc(1, 2000);
+
+	assert_true(f != NULL && old != -1 && text != NULL);
+	log_set_level(LOG_WARN);
+	dup2(fileno(f), STDERR_FILENO);
+	hears(w, said, heard);
+	dup2(old, STDERR_FILENO);
+	log_set_level(LOG_ERROR);
+	close(old);
+	rewind(f);
+	assert_true(fread(text, 1, 1999, f) < 1999);
+	fclose(f);
+	return text;
+}
+
 static void
 test_too_large(void **state)
 {
 	struct world *w = *state;
-	char *s = many("<message><body>", "0123456789", 53000, "</body></message>");
+	char *s = many("<message><body>", "0123456789", 53000, "</body></message>"), *log;
 
 	up(w);
-	hears(w, s, "last\n");
+	log = log_of(w, s, "last\n");
+	assert_non_null(strstr(log, "a stanza is skipped: it is too large\n"));
+	assert_ptr_equal(strchr(log, '\n') + 1, log + strlen(log));	/* one line */
+	free(log);
 	free(s);
 	s = many("<message><body>", "0123456789", 52000, "</body></message>");
 	hears(w, s, "message\nlast\n");
