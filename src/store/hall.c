@@ -8,8 +8,8 @@ static const struct statement schema_version_stmt = { "schema_version", "SELECT 
 static const struct statement start_stmt = { "hall_start",
 	"SELECT process, epoch FROM hall_start($1, $2, $3, $4, $5)", 5 };
 static const struct statement renew_stmt = { "renew",
-	"WITH renewed AS (UPDATE process SET renewed = $2, stream = $3, stream_note = $4, rooms = $5, rooms_live = $6, generation = $7, "
-	"ended = CASE WHEN $8::boolean THEN $2 END WHERE id = $1 AND ended IS NULL) SELECT value FROM setting WHERE key = 'generation'", 8 };
+	"WITH renewed AS (UPDATE process SET renewed = $2::timestamptz, stream = $3, stream_note = $4, rooms = $5, rooms_live = $6, generation = $7, "
+	"ended = CASE WHEN $8::boolean THEN $2::timestamptz END WHERE id = $1 AND ended IS NULL) SELECT value FROM setting WHERE key = 'generation'", 8 };
 static const struct statement rooms_stmt = { "load_rooms",
 	"SELECT r.id, r.unit_id, r.officer, r.code, r.title, r.lang, r.mode, r.cursor, "
 	"(extract(epoch FROM r.cursor_at) * 1000000)::bigint, unit_zone(r.unit_id), unit_emergency(r.unit_id), u.name, "
