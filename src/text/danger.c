@@ -76,27 +76,41 @@ denied(const struct hits *hits, const struct hit *danger)
 	return false;
 }
 
+/* What speaks against certain danger in this line, and what against any. */
+static void
+doubts(const struct hits *hits, uint64_t *against, uint64_t *none)
+{
+	*none = SIG_BIT(SIG_FICTION) | SIG_BIT(SIG_LAUGH) | SIG_BIT(SIG_ADVICE) | SIG_BIT(SIG_THANKS) | SIG_BIT(SIG_NOTICE);
+	*against = *none | SIG_BIT(SIG_HYPO) | SIG_BIT(SIG_PAST) | SIG_BIT(SIG_QUOTED_TALK) | SIG_BIT(SIG_RESOLVED);
+	/* "着火了，请大家快下楼！谢谢": who cries for help now may be polite, and cry to all. */
+	if (HAS(hits, SIG_NOW) || (HAS(hits, SIG_REQUEST) && !HAS(hits, SIG_NOTICE) && !HAS(hits, SIG_ADVICE))) {
+		uint64_t polite = SIG_BIT(SIG_THANKS) | SIG_BIT(SIG_NOTICE) | SIG_BIT(SIG_ADVICE);
+
+		*none &= ~polite;
+		*against &= ~polite;
+	}
+	*against &= hits->signals;
+	*none &= hits->signals;
+}
+
 void
 danger_read(struct work *w)
 {
 	const struct hits *hits = &w->hits;
-	static const uint64_t against = SIG_BIT(SIG_HYPO) | SIG_BIT(SIG_FICTION) | SIG_BIT(SIG_PAST) |
-	    SIG_BIT(SIG_LAUGH) | SIG_BIT(SIG_ADVICE) | SIG_BIT(SIG_NOTICE) | SIG_BIT(SIG_THANKS) |
-	    SIG_BIT(SIG_QUOTED_TALK) | SIG_BIT(SIG_RESOLVED);
-	static const uint64_t none = SIG_BIT(SIG_FICTION) | SIG_BIT(SIG_LAUGH) | SIG_BIT(SIG_ADVICE) |
-	    SIG_BIT(SIG_THANKS) | SIG_BIT(SIG_NOTICE);
 	struct intent *in = w->intent;
+	uint64_t against, none;
 
 	forget_false_idioms(&w->hits);
+	doubts(hits, &against, &none);
 	for (size_t i = 0; i < hits->n; i++) {
 		const struct hit *h = &hits->hit[i];
 		enum danger d = DANGER_NO;
 
 		if (h->signal >= SIG_FIRE && h->signal <= SIG_POLICE)
-			d = (hits->signals & against) ? DANGER_POSSIBLE : DANGER_CERTAIN;
+			d = against ? DANGER_POSSIBLE : DANGER_CERTAIN;
 		else if (h->signal >= SIG_MAY_FIRE && h->signal <= SIG_MAY_POLICE)
 			d = DANGER_POSSIBLE;
-		if (d == DANGER_NO || (d == DANGER_POSSIBLE && (hits->signals & none)))
+		if (d == DANGER_NO || (d == DANGER_POSSIBLE && none))
 			continue;
 		if (under_idiom(hits, h) || denied(hits, h) || d <= in->danger)
 			continue;

@@ -60,6 +60,11 @@ static const char *const danger_now[] = {
 	"two people are trapped in the burning house",
 	"my baby is choking, she can't breathe",
 	"help, I am being robbed",
+	"着火了！！请大家快下楼，谢谢",
+	"我爸晕倒了没呼吸，麻烦快叫救护车，谢谢大家",
+	"3栋着火了，各位业主赶紧撤离",
+	"my father is not breathing, please someone help, thanks",
+	"Fire in block 3, everyone please get out now",
 };
 
 static const char *const no_danger_now[] = {
@@ -128,6 +133,9 @@ static const char *const no_danger_now[] = {
 	"what's the number for an ambulance?",
 	"we learnt what to do when somebody is choking",
 	"Training course: what to do if someone is not breathing",
+	"请大家注意，天干物燥，谨防火灾",
+	"温馨提示：如家中着火了请立即报警",
+	"谢谢大家昨天帮忙灭火",
 };
 
 static const struct {
