@@ -80,7 +80,7 @@ lines_in_the_order_of_their_making(void **state)
 	int i;
 
 	for (i = 0; i < 20; i++) {
-		char id[8], key[8];
+		char id[16], key[16];
 		struct effects e = { .nlines = 1, .line = { { id, "room", NULL, "x", "en", NULL, "ack", false } } };
 
 		snprintf(id, sizeof id, "%02d", (i * 7) % 20);
