@@ -52,13 +52,15 @@ lang_free(struct lang **lp)
 	*lp = NULL;
 }
 
-/* BCP 47 to the index of a catalogue: Traditional for Hant, TW, HK, MO; Simplified for other Chinese. */
+/* BCP 47, in any case, to the index of a catalogue: Traditional for Hant, TW, HK, MO; Simplified for other Chinese. */
 static size_t
 pick(const char *tag)
 {
-	if (tag == NULL || strncmp(tag, "zh", 2) != 0)
+	if (tag == NULL || strncasecmp(tag, "zh", 2) != 0 || (tag[2] != '\0' && tag[2] != '-' && tag[2] != '_'))
 		return 0;
-	if (strstr(tag, "Hant") || strstr(tag, "TW") || strstr(tag, "HK") || strstr(tag, "MO"))
+	if (strcasestr(tag, "-Hans"))
+		return 1;
+	if (strcasestr(tag, "-Hant") || strcasestr(tag, "-TW") || strcasestr(tag, "-HK") || strcasestr(tag, "-MO"))
 		return 2;
 	return 1;
 }
@@ -181,7 +183,7 @@ lang_format(const struct lang *l, struct arena *a, const char *tag, const char *
 	pattern = ures_getStringByKey(l->bundle[i], key, &len, &status);
 	if (U_FAILURE(status)) {
 		log_error("catalogue", "no words for \"%s\" in %s", key, tags[i]);
-		return arena_strdup(a, key);
+		return i == 0 ? arena_strdup(a, key) : lang_format(l, a, "en", key, args, nargs);
 	}
 	copy = arena_alloc(a, ((size_t)len + 1) * sizeof *copy);
 	memcpy(copy, pattern, (size_t)len * sizeof *copy);
