@@ -1,6 +1,7 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static instant fake;
@@ -39,12 +40,16 @@ instant_text(instant at, char *out)
 static long
 read_offset(const char *s)
 {
-	int h, m, n = 0;
+	int h, m;
 
 	if (s[0] == 'Z' && s[1] == '\0')
 		return 0;
-	if ((s[0] != '+' && s[0] != '-') ||
-	    sscanf(s + 1, "%2d:%2d%n", &h, &m, &n) != 2 || n != 5 || s[6] != '\0')
+	if ((s[0] != '+' && s[0] != '-') || strlen(s) != 6 || strspn(s + 1, "0123456789") != 2 ||
+	    s[3] != ':' || strspn(s + 4, "0123456789") != 2)
+		return -86400;
+	h = (s[1] - '0') * 10 + s[2] - '0';
+	m = (s[4] - '0') * 10 + s[5] - '0';
+	if (h > 23 || m > 59)
 		return -86400;
 	return (s[0] == '-' ? -1 : 1) * (h * 3600L + m * 60L);
 }
