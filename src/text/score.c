@@ -12,10 +12,13 @@
 enum {
 	LEAD = 8,	/* a kind must lead by this to be sure */
 	MET_SHOWN = 24,	/* code points of the writer's words in a reason */
+	SUPPORTS = 20,	/* a cue of facts alone, below this weight, only strengthens another */
 	ASKED = 50,	/* confidence of a line that asks staff something of no known kind */
 };
 
 struct tally {
+	bool	 stands;	/* something speaks for it that can stand alone */
+	bool	 supported;	/* ... and a fact has strengthened it: the first that does counts */
 	double	 lacks;		/* what speaks for it leaves this much doubt */
 	double	 keeps;		/* what speaks against it leaves this much */
 };
@@ -113,6 +116,38 @@ already_over(const struct work *w)
 	return (str_eq(k->code, "lost_item") || str_eq(k->code, "missing_person")) && HAS(&w->hits, SIG_RESOLVED);
 }
 
+/* "Where" and "when" say nothing of a kind by themselves. */
+static bool
+only_supports(const struct hit *h)
+{
+	return h->to == 0 && h->weight > 0 && h->weight < SUPPORTS;
+}
+
+static void
+count(const struct hits *hits, struct tally *t, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		t[k] = (struct tally){ .lacks = 1.0, .keeps = 1.0 };
+	for (size_t i = 0; i < hits->n; i++)
+		if (hits->hit[i].kind >= 0 && hits->hit[i].weight > 0 && !only_supports(&hits->hit[i]))
+			t[hits->hit[i].kind].stands = true;
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->hit[i];
+
+		if (h->kind < 0 || counted_before(hits, i))
+			continue;
+		if (only_supports(h)) {
+			if (!t[h->kind].stands || t[h->kind].supported)
+				continue;
+			t[h->kind].supported = true;
+		}
+		if (h->weight > 0)
+			t[h->kind].lacks *= 1.0 - h->weight / 100.0;
+		else
+			t[h->kind].keeps *= 1.0 + h->weight / 100.0;
+	}
+}
+
 void
 score_read(struct work *w, const struct kinds *kinds)
 {
@@ -120,18 +155,7 @@ score_read(struct work *w, const struct kinds *kinds)
 	struct tally *t = arena_alloc(w->arena, (kinds->n + 1) * sizeof *t);
 	int best = -1, second = -1;
 
-	for (size_t k = 0; k < kinds->n; k++)
-		t[k] = (struct tally){ 1.0, 1.0 };
-	for (size_t i = 0; i < w->hits.n; i++) {
-		const struct hit *h = &w->hits.hit[i];
-
-		if (h->kind < 0 || counted_before(&w->hits, i))
-			continue;
-		if (h->weight > 0)
-			t[h->kind].lacks *= 1.0 - h->weight / 100.0;
-		else
-			t[h->kind].keeps *= 1.0 + h->weight / 100.0;
-	}
+	count(&w->hits, t, kinds->n);
 	for (size_t k = 0; k < kinds->n; k++) {
 		if (percent(&t[k]) == 0)
 			continue;

@@ -255,6 +255,9 @@ static const struct {
 };
 
 static const char *const talk[] = {
+	/* place, time, question, request and now, and no matter */
+	"请问今天现在公园门口有人吗，麻烦说一下",
+	"Please tell me, is anyone at the park gate right now?",
 	"今天超市鸡蛋打折",
 	"谁家有多余的螺丝刀借一下",
 	"请问附近哪里有好吃的面馆",
