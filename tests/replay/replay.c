@@ -1,7 +1,7 @@
 /*
- * Plays scenarios against the program without wire: replay [-v] [-s WORD] FILE...
+ * Plays scenarios against the program without wire: replay [-v] [-s WORD] CAST FILE...
  * Environment: PGHOST (the server's socket directory), REPLAY_DIR (for the proxy's socket
- * and the log), REPLAY_LANG (the compiled catalogues). The database `replay` is the
+ * and the log), REPLAY_LANG (the compiled catalogues). CAST's steps come before each scenario. The database `replay` is the
  * template of each scenario's own. See run and script.h.
  */
 #include <locale.h>
@@ -51,7 +51,7 @@ print_log(struct stage *s)
 }
 
 static bool
-play(struct stage *s, const struct scenario *sc, int number)
+play(struct stage *s, const struct scenario *cast, const struct scenario *sc, int number)
 {
 	bool started = false, good = true;
 	const struct said *x;
@@ -59,6 +59,8 @@ play(struct stage *s, const struct scenario *sc, int number)
 	size_t i;
 
 	stage_begin(s, number);
+	for (i = 0; good && i < cast->nsteps; i++)
+		good = step_run(s, &cast->step[i]);
 	for (i = 0; good && i < sc->nsteps; i++) {
 		line = sc->step[i].line;
 		if (s->verbose)
@@ -156,6 +158,7 @@ main(int argc, char **argv)
 {
 	static struct stage s;
 	struct arena *a = arena_new();
+	struct script cast;
 	const char *only = NULL;
 	int c, good = 0, bad = 0, number = 0;
 
@@ -168,7 +171,10 @@ main(int argc, char **argv)
 			only = optarg;
 		else
 			return 2;
+	if (optind == argc)
+		return 2;
 	set_up(&s);
+	script_read(a, argv[optind++], &cast);
 	for (; optind < argc; optind++) {
 		struct script script;
 		size_t i;
@@ -176,12 +182,14 @@ main(int argc, char **argv)
 		script_read(a, argv[optind], &script);
 		for (i = 0; i < script.n; i++) {
 			if (only == NULL || strstr(script.scenario[i].name, only) != NULL)
-				*(play(&s, &script.scenario[i], ++number) ? &good : &bad) += 1;
+				*(play(&s, &cast.scenario[0], &script.scenario[i], ++number) ? &good : &bad) += 1;
 			free(script.scenario[i].step);
 		}
 		free(script.scenario);
 	}
 	clean_up(&s);
+	free(cast.scenario[0].step);
+	free(cast.scenario);
 	arena_free(&a);
 	printf("%d passed, %d failed\n", good, bad);
 	return bad == 0 && good > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
