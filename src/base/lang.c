@@ -58,9 +58,9 @@ pick(const char *tag)
 {
 	if (tag == NULL || strncasecmp(tag, "zh", 2) != 0 || (tag[2] != '\0' && tag[2] != '-' && tag[2] != '_'))
 		return 0;
-	if (strcasestr(tag, "-Hans"))
+	if (strcasestr(tag, "Hans"))
 		return 1;
-	if (strcasestr(tag, "-Hant") || strcasestr(tag, "-TW") || strcasestr(tag, "-HK") || strcasestr(tag, "-MO"))
+	if (strcasestr(tag, "Hant") || strcasestr(tag, "TW") || strcasestr(tag, "HK") || strcasestr(tag, "MO"))
 		return 2;
 	return 1;
 }
