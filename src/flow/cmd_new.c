@@ -124,7 +124,7 @@ tell_officer(struct job *j, struct write *w)
 		say_staff(j, w, s, "private", 0, words_to(j, s->address, "staff_new_private", LS(NUMBER_TO_COME),
 		    LS(kind_words(j->hall, o->kind, lang_of_address(j, s->address))), LS(j->desk->title)));
 	else
-		say_staff(j, w, s, "emergency", 0, words_to(j, s->address, "staff_emergency", LS(NUMBER_TO_COME),
+		say_staff(j, w, s, "urgent", 0, words_to(j, s->address, "staff_emergency", LS(NUMBER_TO_COME),
 		    LS(j->desk->title), LS(o->nick != NULL ? o->nick : "…"), LS(snippet(j, o->text, SNIPPET))));
 }
 
