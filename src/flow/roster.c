@@ -28,6 +28,7 @@ void
 roster_free(struct roster **rp)
 {
 	struct roster *r = *rp;
+	struct arena *a;
 
 	if (r == NULL)
 		return;
@@ -36,7 +37,8 @@ roster_free(struct roster **rp)
 		return;
 	reader_free(&r->reader);
 	kinds_free(&r->kinds);
-	arena_free(&r->arena);
+	a = r->arena;	/* which the roster itself lives in */
+	arena_free(&a);
 }
 
 /* --- staff --- */
