@@ -66,7 +66,7 @@ room_phase(struct wire *w, struct room *r, enum phase phase)
 	enum room_state before = room_state(r);
 
 	rs->in_flight += flying(phase) - flying(r->phase);
-	w->count.live += (phase == PH_LIVE) - (unsigned)(r->phase == PH_LIVE);
+	w->count.live += (size_t)(phase == PH_LIVE) - (size_t)(r->phase == PH_LIVE);
 	r->phase = (uint8_t)phase;
 	if (room_state(r) != before)
 		room_report(w, r);

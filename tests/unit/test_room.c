@@ -191,11 +191,16 @@ test_every_name_taken(void **state)
 static void
 test_removed(void **state)
 {
-	(void)state;
+	struct wire *w = *state;
+
 	live();
+	assert_int_equal(w->count.live, 1);
 	ours_out("Desk", "<status code='307'/>");
+	assert_int_equal(w->count.live, 0);
 	fake_log("room gate4 out: the desk was kicked out of the room\n");
-	fake_ticks(59);
+	fake_ticks(30);
+	fake_room("gate4", NULL, 0);	/* the same list again shortens nothing */
+	fake_ticks(29);
 	fake_sent_nothing();
 	fake_ticks(1);
 	back();
