@@ -233,7 +233,7 @@ on_ready(void *ctx)
 		return;
 	k->loaded = true;
 	k->shut = false;
-	log_info("hall", "everything is loaded");
+	log_debug("hall", "everything is loaded");
 	k->gate.open(k->gate.ctx);
 	due_look(k->due);
 }

@@ -174,12 +174,12 @@ main(int argc, char **argv)
 	if (optind == argc)
 		return 2;
 	set_up(&s);
-	script_read(a, argv[optind++], &cast);
+	script_load(a, argv[optind++], &cast);
 	for (; optind < argc; optind++) {
 		struct script script;
 		size_t i;
 
-		script_read(a, argv[optind], &script);
+		script_load(a, argv[optind], &script);
 		for (i = 0; i < script.n; i++) {
 			if (only == NULL || strstr(script.scenario[i].name, only) != NULL)
 				*(play(&s, &cast.scenario[0], &script.scenario[i], ++number) ? &good : &bad) += 1;

@@ -127,7 +127,7 @@ add_step(struct step **steps, size_t *n, const struct step *st)
 }
 
 void
-script_read(struct arena *a, const char *path, struct script *s)
+script_load(struct arena *a, const char *path, struct script *s)
 {
 	FILE *f = fopen(path, "r");
 	struct step *head = NULL, st;

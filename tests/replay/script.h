@@ -44,7 +44,7 @@ struct script {
 };
 
 /* Everything lives in `arena`. Ends the program with file and line if it cannot be read. */
-void	script_read(struct arena *, const char *path, struct script *script_r);
+void	script_load(struct arena *, const char *path, struct script *script_r);
 
 /* "09:03", "09:03:30", "+1d09:00", "-1d23:00" of the first day; 0 if it is no time. */
 instant	script_time(const char *);
