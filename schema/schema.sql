@@ -428,6 +428,11 @@ BEGIN
 	RETURN v;
 END $$;
 
+-- A key that names a person (where the room gave no stanza-id, in private and from forms) is kept as its digest.
+CREATE FUNCTION inbox_key(p_key text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN p_key ~ '[ @]' THEN encode(sha256(convert_to(p_key, 'UTF8')), 'hex') ELSE p_key END
+$$;
+
 -- Every write of a room locks its row first: what is asked a second time while the first still runs (its
 -- connection was given up) waits and then finds the key taken, and a newer hall waits for the last write of the older.
 -- outcome: done; again (this key was taken before; number says as what); lost (another process holds the room).
@@ -442,6 +447,7 @@ DECLARE
 	v_erase timestamptz := p_now + interval '400 days';
 	v_digest bytea;
 BEGIN
+	p_key := inbox_key(p_key);
 	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost', NULL::bigint;
@@ -498,6 +504,7 @@ DECLARE
 	v_ended boolean;
 	v_was_ended boolean;
 BEGIN
+	p_key := inbox_key(p_key);
 	PERFORM FROM room x WHERE x.id = p_room AND x.holder = p_process AND x.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost', false;
@@ -610,6 +617,7 @@ COMMENT ON FUNCTION request_change IS 'Every later change of a matter: its state
 CREATE FUNCTION say(p_process int, p_epoch bigint, p_now timestamptz, p_room int, p_key text, p_request bigint, p_lines jsonb, p_dues jsonb, p_undue text[])
 RETURNS TABLE (outcome text) LANGUAGE plpgsql AS $$
 BEGIN
+	p_key := inbox_key(p_key);
 	PERFORM FROM room r WHERE r.id = p_room AND r.holder = p_process AND r.epoch = p_epoch FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 'lost';

@@ -596,6 +596,28 @@ the_ledger(void **state)
 	chain_holds(w);
 }
 
+/* Keys that name people are not kept as they are. */
+static void
+the_inbox_names_nobody(void **state)
+{
+	struct world *w = *state;
+	struct opening o = bag(w, "ann@example.org 4711");
+	struct change c;
+	struct answer a = { 0 }, b = { 0 };
+
+	TWICE(w, &a, &b, store_open(&w->store, op, T0, &o, &nothing));
+	assert_string_equal(cell(&b, 0, 0), "again");
+	c = change_of(w, "Ann 4712", cell_num(cell(&a, 0, 1)), "taken", "taken");
+	changes(w, &c, &nothing);
+	TWICE(w, &a, &b, store_say(&w->store, op, T0, o.room, "ann@example.org session", 0, &nothing));
+	assert_string_equal(cell(&b, 0, 0), "again");
+	TWICE(w, &a, &b, store_say(&w->store, op, T0, o.room, "2f6d-plain", 0, &nothing));
+	assert_string_equal(sql(w, "SELECT count(*) || ' ' || count(*) FILTER (WHERE key ~* 'ann') || ' ' || count(*) FILTER (WHERE key = '2f6d-plain') FROM inbox"),
+	    "4 0 1");
+	answer_free(&a);
+	answer_free(&b);
+}
+
 #define ON_HALL(test) cmocka_unit_test_setup_teardown(test, hall_setup, world_teardown)
 
 int
@@ -604,7 +626,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ON_HALL(opening_is_taken_once), ON_HALL(opening_needs_little), ON_HALL(only_the_holder_writes),
 		ON_HALL(a_change_that_no_longer_fits), ON_HALL(what_changes_say), ON_HALL(two_wrong_lines_restrain), ON_HALL(undoing),
-		ON_HALL(saying_is_taken_once), ON_HALL(matters_of_a_person),
+		ON_HALL(saying_is_taken_once), ON_HALL(the_inbox_names_nobody), ON_HALL(matters_of_a_person),
 		ON_HALL(asked_again_while_the_first_runs), ON_HALL(a_newer_hall_takes_the_room_meanwhile), ON_HALL(the_ledger),
 	};
 
