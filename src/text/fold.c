@@ -177,17 +177,15 @@ simple_of(const UChar *simple, UChar c)
 }
 
 /*
- * One step may not be enough (薴 -> 苧), and ICU's table has 苧 and 苎 each become
- * the other: there the lower one stands for both.
+ * ICU's table has 苧 and 苎 each become the other, and 薴 become one of them: the
+ * lower one stands for all.
  */
 static UChar
 simplify(const UChar *simple, UChar c)
 {
 	UChar to = simple_of(simple, c), next = simple_of(simple, to);
 
-	if (simple_of(simple, next) == to)	/* also when to is simple: next == to */
-		return to < next ? to : next;
-	return next;
+	return to < next ? to : next;	/* the same, but for that pair */
 }
 
 static void

@@ -332,6 +332,19 @@ staff_ask_nothing_of_the_desk(void **state)
 	assert_int_equal(((struct fixture *)*state)->in.band, BAND_NONE);
 }
 
+/* Where and when strengthen what a kind's own words say, and are of no kind themselves. */
+static void
+facts_alone_are_no_kind(void **state)
+{
+	int without = hear(*state, "井盖没了")->confidence, with;
+
+	assert_string_equal(((struct fixture *)*state)->in.kind->code, "hazard");
+	with = hear(*state, "今天北门路口的井盖没了")->confidence;
+	assert_true(with > without);
+	assert_null(hear(*state, "今天在人民广场")->kind);
+	assert_null(hear(*state, "麻烦现在到人民广场")->kind);
+}
+
 static void
 asking_staff_is_registered_whatever_it_is(void **state)
 {
@@ -384,6 +397,7 @@ main(void)
 		cmocka_unit_test(finds_slots_in_the_original),
 		cmocka_unit_test(keeps_quotations_apart),
 		cmocka_unit_test(staff_ask_nothing_of_the_desk),
+		cmocka_unit_test(facts_alone_are_no_kind),
 		cmocka_unit_test(asking_staff_is_registered_whatever_it_is),
 		cmocka_unit_test(reads_monsters),
 	};

@@ -133,7 +133,7 @@ asker_of_an_answered_matter(void **state)
 		/* before the answer, with a question, a "but", or a new request: no thanks */
 		{ "先谢谢了", REL_NONE, 0 }, { "thanks in advance", REL_NONE, 0 }, { "谢谢，那几点来？", REL_NONE, 0 },
 		{ "谢谢，但是昨晚还在吵", REL_UNSOLVED, 7 }, { "thanks, but still not quiet", REL_UNSOLVED, 7 },
-		{ "谢谢，不过能不能再早一点", REL_NONE, 0 },
+		{ "谢谢，不过能不能再早一点", REL_NONE, 0 }, { "谢谢，不过声音比以前更大", REL_NONE, 0 },
 		{ "谢谢，另外我的身份证丢了怎么补办？", REL_NONE, 0 },
 		/* not solved */
 		{ "没用，还在吵", REL_UNSOLVED, 7 }, { "还是没人管啊", REL_UNSOLVED, 7 }, { "昨晚又开始了", REL_UNSOLVED, 7 }, { "仲係好嘈，都未停", REL_UNSOLVED, 7 },
