@@ -310,6 +310,10 @@ run_sql(struct stage *s, const struct step *st)
 
 	if (st->n < 4 || !str_eq(st->w[2], "="))
 		return fail(s, "SQL \"select\" = \"value\"");
+	if (!str_eq(answer, st->w[3])) {
+		stage_run(s, 50);	/* what nobody waits for (a preference) may be on its way */
+		answer = stage_sql(s, st->w[1]);
+	}
 	return str_eq(answer, st->w[3]) || fail(s, "it is \"%s\"", answer);
 }
 
