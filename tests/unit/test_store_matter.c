@@ -596,6 +596,80 @@ the_ledger(void **state)
 	chain_holds(w);
 }
 
+/* Waits, without reading, until no statement runs in this database. */
+#define UNTIL_QUIET(w) do { \
+	while (sql((w), "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'")[0]) \
+		; \
+} while (0)
+
+/* The connection dies again and again under the writes, and each is asked by its key until it is answered: all happen once. */
+static void
+each_once_through_losses(void **state)
+{
+	enum { N = 400, LOSSES = 8 };
+	struct answer *a = xcalloc(N, sizeof *a);
+	struct world *w = *state;
+	int room_ = room(w, "gate4"), left = N, losses = 0, unsure = 0, again = 0, i;
+	bool *settled = xcalloc(N, sizeof *settled);
+	char key[16], line[24];
+
+	while (left > 0) {
+		int asked = 0;
+
+		for (i = 0; i < N && asked < 100 && db_up(w->db); i++) {
+			struct opening o = { .room = room_, .kind = "lost_item", .band = "sure", .way = "room", .sent = T0, .text = "x", .role = "resident" };
+			struct effects e = { .nlines = 1 };
+
+			if (settled[i])
+				continue;
+			snprintf(key, sizeof key, "k%d", i);
+			snprintf(line, sizeof line, "l%d", i);
+			o.key = key;
+			e.line[0] = (struct line){ line, "room", NULL, "x", "en", NULL, "ack", true };
+			store_open(&w->store, ask_op(w, &a[i]), T0 + i, &o, &e);
+			asked++;
+		}
+		if (asked > 0 && losses < LOSSES && losses % 2) {
+			/* Sent and carried out, and the answers never read: the hall ends and begins anew. */
+			world_turn(w, 0.01);
+			UNTIL_QUIET(w);
+			db_free(&w->db);
+			w->up = w->held = false;
+			world_open(w, true);
+			w->store.db = w->db;
+			losses++;
+		} else if (asked > 0 && losses < LOSSES) {
+			world_turn(w, 0.01);	/* sent, and perhaps some answered */
+			sql(w, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+			    "AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+			losses++;
+		}
+		for (i = 0; i < N; i++) {
+			if (a[i].op == NULL)
+				continue;
+			UNTIL(w, a[i].done > 0);
+			assert_int_equal(a[i].done, 1);
+			unsure += a[i].err.fault == FAULT_UNSURE;
+			if (a[i].err.fault == FAULT_NONE) {
+				again += strcmp(cell(&a[i], 0, 0), "again") == 0;
+				settled[i] = true;
+				left--;
+			} else
+				assert_true(a[i].err.fault == FAULT_UNSURE || a[i].err.fault == FAULT_BUSY);
+			answer_free(&a[i]);
+		}
+		UNTIL(w, db_up(w->db));
+	}
+	assert_int_equal(losses, LOSSES);
+	assert_true(unsure > again && again >= LOSSES / 2);
+	assert_string_equal(sql(w, "SELECT concat_ws(' ', (SELECT count(*) FROM request), (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox), "
+	    "(SELECT count(*) FROM request_text), (SELECT count(*) FROM request_event), (SELECT head_seq FROM room WHERE code = 'gate4'))"),
+	    "400 400 400 400 400 400");
+	chain_holds(w);
+	free(settled);
+	free(a);
+}
+
 /* Keys that name people are not kept as they are. */
 static void
 the_inbox_names_nobody(void **state)
@@ -627,7 +701,7 @@ main(void)
 		ON_HALL(opening_is_taken_once), ON_HALL(opening_needs_little), ON_HALL(only_the_holder_writes),
 		ON_HALL(a_change_that_no_longer_fits), ON_HALL(what_changes_say), ON_HALL(two_wrong_lines_restrain), ON_HALL(undoing),
 		ON_HALL(saying_is_taken_once), ON_HALL(the_inbox_names_nobody), ON_HALL(matters_of_a_person),
-		ON_HALL(asked_again_while_the_first_runs), ON_HALL(a_newer_hall_takes_the_room_meanwhile), ON_HALL(the_ledger),
+		ON_HALL(asked_again_while_the_first_runs), ON_HALL(a_newer_hall_takes_the_room_meanwhile), ON_HALL(the_ledger), ON_HALL(each_once_through_losses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
