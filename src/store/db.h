@@ -67,7 +67,10 @@ struct db_calls {
 
 /* `conninfo` and `component` are copied. Nothing connects before db_open(). */
 struct db	*db_new(struct event_base *, const char *conninfo, const char *component, const struct db_calls *);
-/* Every op still waiting ends with FAULT_BUSY or FAULT_UNSURE first. */
+/*
+ * Every op still waiting ends with FAULT_BUSY or FAULT_UNSURE first, and so does what a done() asks
+ * meanwhile: it must not ask for ever. Not to be called from a done() or from one of struct db_calls.
+ */
 void		 db_free(struct db **);
 void		 db_open(struct db *);
 bool		 db_up(const struct db *);
