@@ -118,6 +118,7 @@ desk_free(struct desk **dp)
 		talk_free(d, TAILQ_FIRST(&d->lines));
 	while (!TAILQ_EMPTY(&d->candidates))
 		candidate_free(TAILQ_FIRST(&d->candidates));
+	free(d->names);
 	free(d->code);
 	free(d->title);
 	free(d->lang);

@@ -69,7 +69,8 @@ struct desk {
 	struct matters		 matters;	/* newest first */
 	TAILQ_HEAD(spokens, spoken) lines;		/* newest first */
 	size_t			 nlines;
-	TAILQ_HEAD(, candidate)	 candidates;
+	TAILQ_HEAD(candidates, candidate) candidates;
+	const char		**names;	/* of staff here and of the desk; the strings are the roster's */
 	instant			 unasked[UNASKED_DAY];	/* newest first */
 	bool			 last_is_desk;
 };
@@ -158,10 +159,11 @@ struct spoken	*talk_by_quote(struct desk *, const struct reader *, const char *q
 bool		 talk_since(const struct desk *, const char *who, instant since);
 /* Staff's lines since; leaving out `but`. */
 size_t		 talk_staff_since(const struct desk *, instant since, const struct spoken *but);
+void		 talk_set_text(struct spoken *, const char *);
 void		 talk_free(struct desk *, struct spoken *);
 
 /* --- candidate.c --- */
-void		 candidate_add(struct job *);
+void		 candidate_add(struct job *, const char *kind);
 void		 candidate_free(struct candidate *);
 struct candidate *candidate_find(struct hall *, long long id);
 /* Puts the private questions that are ripe. */

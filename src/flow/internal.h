@@ -47,15 +47,22 @@ void		 load_free(struct loading **);
 
 /* hear.c: what a message means here. */
 step_fn		 hear_start;
+/* The last step of a job that has nothing to add. */
+step_fn		 hear_done;
 /* open.c: registering. */
-enum step	 open_matter(struct job *, const struct manner *, const char *kind, const char *band);
-/* relate.c: answers, thanks, additions; about an open matter. */
+enum step	 open_matter(struct job *, const struct manner *, const struct occasion *, const char *kind, const char *band);
+/* By when a matter of this kind, sent then, is to have its first answer. */
+instant		 answer_due(const struct desk *, const char *kind, instant sent);
+/* The responsible officer as residents know them. */
+const char	*officer_words(struct job *, const char *lang);
+/* relate.c: answers, thanks, additions, reactions; about a matter that is there. */
 enum step	 relate_start(struct job *, struct matter *);
+step_fn		 relate_file, react_start;
 /* due.c */
 step_fn		 due_start;
-/* reply.c: the answer to something that the desk asked in private (1, 2, a draft). */
+/* reply.c: the answer to something that the desk asked in private (1, 2), and drafts. */
 bool		 pending_answered(struct job *, enum step *step_r);
-enum step	 draft_start(struct job *);
+step_fn		 draft_start;
 /* cmd_new.c: a candidate becomes a matter with its true start. */
 enum step	 candidate_register(struct job *, struct candidate *);
 

@@ -98,6 +98,32 @@ take_matters(struct hall *h, const struct op *op)
 	}
 }
 
+/* What the reader takes for a call to staff or to the desk. */
+static void
+name_staff(struct hall *h)
+{
+	const struct roster *r = h->roster;
+	struct desk *d;
+	size_t i, n;
+
+	TAILQ_FOREACH(d, &h->desks, link) {
+		n = 0;
+		for (i = 0; i < r->nstaff; i++)
+			n += staff_in_room(&r->staff[i], d->id);
+		d->names = xrealloc(d->names, (2 * n + 2) * sizeof *d->names);
+		n = 0;
+		d->names[n++] = h->conf->nick;
+		for (i = 0; i < r->nstaff; i++) {
+			if (!staff_in_room(&r->staff[i], d->id))
+				continue;
+			if (*r->staff[i].nick != '\0')
+				d->names[n++] = r->staff[i].nick;
+			d->names[n++] = r->staff[i].name;
+		}
+		d->names[n] = NULL;
+	}
+}
+
 static const char *const *
 room_staff(struct arena *a, const struct roster *r, const struct desk *d)
 {
@@ -153,6 +179,7 @@ swap(struct hall *h)
 	h->roster = fresh;
 	people_salt(h->people, l->op[SALT]->nrows == 1 ? l->op[SALT]->cell[0][0] : "");
 	take_rooms(h, l->op[ROOMS]);
+	name_staff(h);
 	if (l->matters_too) {
 		people_take(h->people, l->op[PREFERENCES]);
 		take_matters(h, l->op[MATTERS]);

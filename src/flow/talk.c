@@ -101,6 +101,13 @@ talk_by_quote(struct desk *d, const struct reader *r, const char *quote, struct 
 	return NULL;
 }
 
+void
+talk_set_text(struct spoken *s, const char *text)
+{
+	free(s->text);
+	s->text = cut(text);
+}
+
 bool
 talk_since(const struct desk *d, const char *who, instant since)
 {
