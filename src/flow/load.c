@@ -14,7 +14,7 @@
 /* Duty hours and zones are loaded so far ahead; a reload comes at least every day. */
 enum { SPAN_DAYS = 40, KEPT_DAYS = 180 };
 
-enum part { SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, SPANS, ZONES, MATTERS, OUTBOX, PARTS };
+enum part { GENERATION, SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, SPANS, ZONES, MATTERS, OUTBOX, PARTS };
 
 struct loading {
 	struct op	*op[PARTS];
@@ -177,6 +177,8 @@ swap(struct hall *h)
 	}
 	roster_free(&h->roster);
 	h->roster = fresh;
+	if (l->op[GENERATION]->nrows == 1)
+		h->generation = cell_num(l->op[GENERATION]->cell[0][0]);
 	people_salt(h->people, l->op[SALT]->nrows == 1 ? l->op[SALT]->cell[0][0] : "");
 	take_rooms(h, l->op[ROOMS]);
 	name_staff(h);
@@ -240,6 +242,9 @@ ask_all(struct hall *h)
 
 	while (getrandom(fresh, sizeof fresh, 0) != (ssize_t)sizeof fresh)
 		;
+	/* First: what is written after it will be seen by the next look at the number. */
+	store_renew(s, ask(h, GENERATION), now, &(struct process_row){ .stream = h->stream_state, .note = h->stream_note,
+	    .generation = h->generation });
 	store_preference_salt(s, ask(h, SALT), fresh);
 	store_adopt_rooms(s, ask(h, ADOPT));
 	store_load_rooms(s, ask(h, ROOMS), now);

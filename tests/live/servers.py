@@ -140,7 +140,8 @@ class Prosody(Service):
         home = data / DOMAIN / "accounts"
         home.mkdir(parents=True, exist_ok=True)
         for who, password in accounts.items():
-            (home / f"{who}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
+            name = who.replace("-", "%2d")      # as Prosody names its files
+            (home / f"{name}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')
         for p in (self.dir, data, data / DOMAIN, home, *home.iterdir()):
             self.give(p)
         # TLS is offered if there is a certificate and never demanded: this is for loopback only.
