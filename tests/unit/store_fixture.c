@@ -230,6 +230,14 @@ ask_op(struct world *w, struct answer *a)
 }
 
 void
+world_submit(struct world *w, struct op *op, const struct statement *stmt)
+{
+	w->submitting = true;
+	db_submit(w->db, op, stmt);
+	w->submitting = false;
+}
+
+void
 answer_free(struct answer *a)
 {
 	if (a->op != NULL)

@@ -63,6 +63,8 @@ void	world_turn(struct world *, double seconds);
 
 /* A new op that reports into *answer. */
 struct op	*ask_op(struct world *, struct answer *);
+/* db_submit(), so that answer.inside is true to it. */
+void		 world_submit(struct world *, struct op *, const struct statement *);
 /* Submits by `call`, which uses `op`, and waits for the answer. */
 #define ASK(w, answer, call) do { \
 	struct op *op = ask_op((w), (answer)); \
