@@ -99,15 +99,32 @@ pending_answered(struct job *j, enum step *step_r)
 
 /* --- drafts --- */
 
-/* What a plain line of staff is about: what it points at, what they were last told of, the only one they have. */
+/* The matter that the line replied to is about, in whichever room. */
+static struct matter *
+replied_to(const struct job *j)
+{
+	struct matter *m;
+	struct desk *d;
+
+	if (j->msg->reply_to == NULL)
+		return NULL;
+	TAILQ_FOREACH(d, &j->hall->desks, link)
+		TAILQ_FOREACH(m, &d->matters, next)
+			if (matter_has_id(m, j->msg->reply_to))
+				return m;
+	return NULL;
+}
+
+/* What a plain line of staff is about: what it replies to, what they were last told of, the only one they have. */
 static struct matter *
 meant(struct job *j)
 {
-	struct matter *m = hall_matter(j->hall, j->in.relation != REL_NONE && j->in.relation != REL_ANSWER_WEAK ? j->in.about : 0);
-	struct matter *x, *only = NULL;
+	struct matter *m = replied_to(j), *x, *only = NULL;
 	struct desk *d;
 	size_t n = 0;
 
+	if (m == NULL && j->in.relation != REL_NONE && j->in.relation != REL_ANSWER_WEAK)
+		m = hall_matter(j->hall, j->in.about);
 	if (m == NULL)
 		m = hall_matter(j->hall, j->by.person->noted);
 	if (m != NULL && !matter_ended(m))

@@ -163,18 +163,28 @@ outcome_of(const char *word)
 	return OUT_FAILED;
 }
 
+/* What staff was last told of, a plain line in return is about; the number was still to come when it was written. */
 static void
-spoke_unasked(struct desk *d, const struct write *w)
+noted(struct desk *d, const struct write *w, const struct line *l)
+{
+	if (w->kind == WRITE_OPEN && strcmp(l->way, "staff") == 0 && roster_staff(d->hall->roster, l->to) != NULL)
+		people_get(d->hall->people, l->to)->noted = w->number;
+}
+
+static void
+spoke(struct desk *d, const struct write *w)
 {
 	struct matter *m = desk_matter(d, w->number);
 	size_t i;
 
 	for (i = 0; i < w->fx.nlines; i++) {
+		/* A reply to any of the desk's lines about it, in private too, points at the matter. */
+		if (m != NULL)
+			matter_add_id(m, w->fx.line[i].id);
+		noted(d, w, &w->fx.line[i]);
 		if (strcmp(w->fx.line[i].way, "room") != 0)
 			continue;
 		d->last_is_desk = true;
-		if (m != NULL)
-			matter_add_id(m, w->fx.line[i].id);
 		if (!w->fx.line[i].unasked)
 			continue;
 		memmove(&d->unasked[1], &d->unasked[0], (UNASKED_DAY - 1) * sizeof *d->unasked);
@@ -197,7 +207,7 @@ carry_out(struct job *j)
 	w->carried = true;
 	if (w->kind == WRITE_OPEN && desk_matter(j->desk, w->number) == NULL)
 		desk_add_matter(j->desk, matter_of_opening(&w->opening, w->number, clock_now()));
-	spoke_unasked(j->desk, w);
+	spoke(j->desk, w);
 	outbox_add(h->outbox, j->desk, w->number, &w->fx);
 	for (i = 0; i < w->fx.nlater; i++)
 		h->mouth.due(h->mouth.ctx, w->fx.later[i].at);

@@ -11,7 +11,7 @@
 	"(extract(epoch FROM q.first_answer) * 1000000)::bigint, (extract(epoch FROM q.asked_at) * 1000000)::bigint, " \
 	"q.answer_source, q.answered_by, q.rating, " \
 	"(SELECT t.text FROM request_text t WHERE t.request = q.number AND t.role IN ('asked', 'corrected') ORDER BY t.id DESC LIMIT 1), " \
-	"(SELECT string_agg(o.id || coalesce(' ' || o.stanza_id, ''), ' ') FROM outbox o WHERE o.request = q.number AND o.way = 'room'), " \
+	"(SELECT string_agg(o.id || coalesce(' ' || o.stanza_id, ''), ' ') FROM outbox o WHERE o.request = q.number), " \
 	"EXISTS (SELECT FROM outbox o WHERE o.request = q.number AND o.way = 'room' AND o.unasked) "
 #define MATTER_FROM " FROM request q LEFT JOIN person p ON p.id = q.asker "
 

@@ -102,7 +102,7 @@ struct matter_row {
 	int		 answered_by;
 	int		 rating;
 	const char	*text;			/* what was asked; NULL once erased */
-	const char	*said;			/* outbox ids and stanza-ids of what the desk said in the room about it, spaced */
+	const char	*said;			/* outbox ids and stanza-ids of what the desk said about it, in private too, spaced */
 	bool		 spoken;		/* an unasked room line was said about it */
 };
 
