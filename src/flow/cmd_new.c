@@ -219,6 +219,8 @@ candidate_register(struct job *j, struct candidate *c)
 {
 	struct opening *o = opening_new(j, kind_of_candidate(j, c));
 
+	o->band = "likely";		/* the reader found it, the writer agreed */
+	o->addressed = false;
 	j->write->key = arena_strdup(j->arena, c->key);
 	o->source = arena_strdup(j->arena, c->stanza_id);
 	o->sent = c->sent;
