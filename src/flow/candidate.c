@@ -45,6 +45,7 @@ candidate_add(struct job *j, const char *kind)
 	c->key = xstrdup(m->key);
 	c->links = copy_links(m->links);
 	c->sent = m->sent;
+	c->asked = m->late;		/* nobody is asked about what is old */
 	TAILQ_INSERT_HEAD(&j->desk->candidates, c, next);
 	TAILQ_FOREACH(old, &j->desk->candidates, next)
 		n++;
