@@ -99,7 +99,7 @@ static const char *
 mode_named(const char *word)
 {
 	static const char *const normal[] = { "normal", "正常", NULL };
-	static const char *const listen[] = { "listen", "旁听", "旁聽", "只听", "只聽", NULL };
+	static const char *const listen[] = { "listen", "试听", "試聽", "旁听", "旁聽", "只听", "只聽", NULL };
 	static const char *const addressed[] = { "addressed", "点名", "點名", NULL };
 
 	return is_one_of(word, normal) ? "normal" : is_one_of(word, listen) ? "listen" : is_one_of(word, addressed) ? "addressed" : NULL;
