@@ -208,9 +208,16 @@ private_span(const struct intent *in)
 static enum step
 warn_private(struct job *j, const struct span *span)
 {
-	struct write *w = write_new(j, WRITE_SAY);
 	const char *what = words_by(j, arena_printf(j->arena, "what_%s", span->what));
+	instant now = clock_now();
+	struct write *w;
 
+	/* Once: who writes it again in the same hour knows. */
+	j->by.person = people_get(j->hall->people, j->by.who);
+	if (j->by.person->warned != 0 && now - j->by.person->warned < HOUR)
+		return room_meaning(j);
+	j->by.person->warned = now;
+	w = write_new(j, WRITE_SAY);
 	say_back(j, w, "private-number", words_by(j, "private_number", LS(what)));
 	return write_say(j, w, room_meaning);
 }
