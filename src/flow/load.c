@@ -14,7 +14,7 @@
 /* Duty hours and zones are loaded so far ahead; a reload comes at least every day. */
 enum { SPAN_DAYS = 40, KEPT_DAYS = 180 };
 
-enum part { GENERATION, SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, SPANS, ZONES, MATTERS, OUTBOX, PARTS };
+enum part { GENERATION, SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, SPANS, ZONES, MATTERS, ENDED, OUTBOX, PARTS };
 
 struct loading {
 	struct op	*op[PARTS];
@@ -77,7 +77,7 @@ take_rooms(struct hall *h, const struct op *op)
 }
 
 static void
-take_matters(struct hall *h, const struct op *op)
+take_rows(struct hall *h, const struct op *op)
 {
 	int i;
 
@@ -93,9 +93,27 @@ take_matters(struct hall *h, const struct op *op)
 			matter_update(m, op, i);
 		else
 			desk_add_matter(d, m = matter_of_row(op, i));
-		if (matter_ended(m) && m->ended == 0)
-			m->ended = clock_now();
+		m->seen = true;
+		m->ended = m->row.closed;
 	}
+}
+
+/* Another hall may have held the rooms: what it has ended counts as ended here, whatever was in memory. */
+static void
+take_matters(struct hall *h, const struct op *open, const struct op *ended)
+{
+	struct desk *d;
+	struct matter *m;
+
+	TAILQ_FOREACH(d, &h->desks, link)
+		TAILQ_FOREACH(m, &d->matters, next)
+			m->seen = false;
+	take_rows(h, ended);
+	take_rows(h, open);
+	TAILQ_FOREACH(d, &h->desks, link)
+		TAILQ_FOREACH(m, &d->matters, next)
+			if (!m->seen && !matter_ended(m))
+				matter_end(m, clock_now());
 }
 
 /* What the reader takes for a call to staff or to the desk. */
@@ -184,7 +202,7 @@ swap(struct hall *h)
 	name_staff(h);
 	if (l->matters_too) {
 		people_take(h->people, l->op[PREFERENCES]);
-		take_matters(h, l->op[MATTERS]);
+		take_matters(h, l->op[MATTERS], l->op[ENDED]);
 		outbox_take(h->outbox, l->op[OUTBOX]);
 	}
 	load_free(&h->loading);
@@ -255,6 +273,7 @@ ask_all(struct hall *h)
 	if (h->loading->matters_too) {
 		store_load_preferences(s, ask(h, PREFERENCES));
 		store_load_open(s, ask(h, MATTERS));
+		store_load_ended(s, ask(h, ENDED), now - MATTER_LINGERS_H * HOUR);
 		store_load_outbox(s, ask(h, OUTBOX));
 	}
 }

@@ -79,6 +79,14 @@ matter_update(struct matter *m, const struct op *op, int row)
 		m->ended = 0;
 }
 
+void
+matter_end(struct matter *m, instant now)
+{
+	free((char *)(uintptr_t)m->row.state);
+	m->row.state = xstrdup("closed");
+	m->ended = now;
+}
+
 bool
 matter_is(const struct matter *m, const char *state)
 {

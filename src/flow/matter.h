@@ -14,6 +14,7 @@ struct matter {
 	TAILQ_ENTRY(matter)	 next;
 	struct matter_row	 row;
 	instant			 ended;		/* 0: not */
+	bool			 seen;		/* by the load under way */
 };
 TAILQ_HEAD(matters, matter);
 
@@ -25,6 +26,8 @@ void		 matter_free(struct matter **);
 /* Replaces what is known by the row. */
 void		 matter_update(struct matter *, const struct op *, int row);
 
+/* It ended elsewhere, nobody knows how. */
+void		 matter_end(struct matter *, instant now);
 bool		 matter_is(const struct matter *, const char *state);
 bool		 matter_ended(const struct matter *);		/* closed, cancelled, dropped */
 bool		 matter_answered(const struct matter *);	/* answered or done */

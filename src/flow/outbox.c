@@ -147,17 +147,37 @@ add(struct outbox *o, struct desk *d, const char *id, const char *way)
 	return l;
 }
 
+/* It has arrived, and the database does not know yet. */
+static bool
+is_acknowledged(const struct outbox *o, const char *id)
+{
+	const struct ack *a;
+
+	STAILQ_FOREACH(a, &o->acks, next)
+		if (strcmp(a->id, id) == 0)
+			return true;
+	STAILQ_FOREACH(a, &o->flying, next)
+		if (strcmp(a->id, id) == 0)
+			return true;
+	return false;
+}
+
 void
 outbox_take(struct outbox *o, const struct op *op)
 {
 	int i;
 
+	/* Another hall may have spoken meanwhile: what the database holds is all that is still to be said. */
+	while (!TAILQ_EMPTY(&o->lines))
+		out_free(o, TAILQ_FIRST(&o->lines));
 	for (i = 0; i < op->nrows; i++) {
 		struct outbox_row r;
 		struct desk *d;
 		struct out *l;
 
 		store_outbox_row(op, i, &r);
+		if (is_acknowledged(o, r.id))
+			continue;
 		if ((d = hall_desk_id(o->hall, r.room)) == NULL || (l = add(o, d, r.id, r.way)) == NULL)
 			continue;
 		l->number = r.request;

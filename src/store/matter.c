@@ -12,7 +12,8 @@
 	"q.answer_source, q.answered_by, q.rating, " \
 	"(SELECT t.text FROM request_text t WHERE t.request = q.number AND t.role IN ('asked', 'corrected') ORDER BY t.id DESC LIMIT 1), " \
 	"(SELECT string_agg(o.id || coalesce(' ' || o.stanza_id, ''), ' ') FROM outbox o WHERE o.request = q.number), " \
-	"EXISTS (SELECT FROM outbox o WHERE o.request = q.number AND o.way = 'room' AND o.unasked) "
+	"EXISTS (SELECT FROM outbox o WHERE o.request = q.number AND o.way = 'room' AND o.unasked), " \
+	"(extract(epoch FROM q.closed_at) * 1000000)::bigint "
 #define MATTER_FROM " FROM request q LEFT JOIN person p ON p.id = q.asker "
 
 static const struct statement open_stmt = { "request_open",
@@ -26,6 +27,9 @@ static const struct statement say_stmt = { "say",
 static const struct statement load_open_stmt = { "load_open",
 	"SELECT " MATTER_COLUMNS MATTER_FROM "JOIN room r ON r.id = q.room_id WHERE r.holder = $1 AND r.epoch = $2 "
 	"AND q.state NOT IN ('closed', 'cancelled', 'dropped') ORDER BY q.number", 2 };
+static const struct statement load_ended_stmt = { "load_ended",
+	"SELECT " MATTER_COLUMNS MATTER_FROM "JOIN room r ON r.id = q.room_id WHERE r.holder = $1 AND r.epoch = $2 "
+	"AND q.state IN ('closed', 'cancelled', 'dropped') AND q.closed_at > $3 ORDER BY q.number", 3 };
 static const struct statement load_one_stmt = { "load_one",
 	"SELECT " MATTER_COLUMNS MATTER_FROM "WHERE q.number = $1", 1 };
 static const struct statement load_of_person_stmt = { "load_of_person",
@@ -170,6 +174,15 @@ store_load_open(struct store *s, struct op *op)
 }
 
 void
+store_load_ended(struct store *s, struct op *op, instant since)
+{
+	op_num(op, 0, s->process);
+	op_num(op, 1, s->epoch);
+	op_instant(op, 2, since);
+	db_submit(s->db, op, &load_ended_stmt);
+}
+
+void
 store_load_one(struct store *s, struct op *op, long long number)
 {
 	op_num(op, 0, number);
@@ -196,6 +209,6 @@ store_matter_row(const struct op *op, int row, struct matter_row *m)
 		.sent = cell_instant(c[12]), .recorded = cell_instant(c[13]), .taken_by = (int)cell_num(c[14]),
 		.answered = c[15], .first_answer = cell_instant(c[16]), .asked_at = cell_instant(c[17]),
 		.answer_source = c[18], .answered_by = (int)cell_num(c[19]), .rating = (int)cell_num(c[20]),
-		.text = c[21], .said = c[22], .spoken = cell_bool(c[23]),
+		.text = c[21], .said = c[22], .spoken = cell_bool(c[23]), .closed = cell_instant(c[24]),
 	};
 }

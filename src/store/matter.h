@@ -104,10 +104,13 @@ struct matter_row {
 	const char	*text;			/* what was asked; NULL once erased */
 	const char	*said;			/* outbox ids and stanza-ids of what the desk said about it, in private too, spaced */
 	bool		 spoken;		/* an unasked room line was said about it */
+	instant		 closed;		/* when it ended; 0 not */
 };
 
 /* Every matter that has not ended, of all rooms held. */
 void	store_load_open(struct store *, struct op *);
+/* Those that have ended since: "still not solved" may open them again. */
+void	store_load_ended(struct store *, struct op *, instant since);
 void	store_load_one(struct store *, struct op *, long long number);
 /* Newest first, at most 20: the open ones, and those ended since `since`. */
 void	store_load_of_person(struct store *, struct op *, const char *address, instant since);
