@@ -307,7 +307,7 @@ save_cursors(struct hall *h)
 
 			buf_addf(&b, "%d", d->id);
 			rooms[n] = ids[n] = b.s;
-			cursors[n++] = d->cursor;
+			cursors[n++] = d->cursor != NULL ? d->cursor : "";
 			d->cursor_dirty = false;
 		}
 	if (n > 0) {
@@ -428,6 +428,12 @@ hall_room(struct hall *h, const char *room, bool live)
 	if (d == NULL || d->live == live)
 		return;
 	d->live = live;
+	if (live && d->cursor == NULL && d->cursor_at == 0) {
+		/* What is said from now on is ours to read, even if we are gone before the first line. */
+		d->cursor_at = clock_now();
+		d->cursor_dirty = true;
+		h->saved = 0;
+	}
 	if (live)
 		outbox_push(h->outbox, d);
 }

@@ -37,7 +37,7 @@ static const struct statement zones_stmt = { "load_zones",
 	"SELECT z.zone, (extract(epoch FROM o.since) * 1000000)::bigint, o.seconds "
 	"FROM (SELECT DISTINCT unit_zone(unit_id) AS zone FROM room WHERE ended IS NULL) z, zone_offsets(z.zone, $1, $2) o ORDER BY 1, 2", 2 };
 static const struct statement cursors_stmt = { "cursors",
-	"UPDATE room r SET cursor = c.cursor, cursor_at = $3 FROM unnest($4::int[], $5::text[]) AS c(id, cursor) "
+	"UPDATE room r SET cursor = nullif(c.cursor, ''), cursor_at = $3 FROM unnest($4::int[], $5::text[]) AS c(id, cursor) "
 	"WHERE r.id = c.id AND r.holder = $1 AND r.epoch = $2", 5 };
 static const struct statement mode_stmt = { "mode",
 	"UPDATE room SET mode = $4, mode_by_hand = true WHERE id = $3 AND holder = $1 AND epoch = $2 RETURNING mode", 4 };

@@ -52,7 +52,7 @@ void	store_load_spans(struct store *, struct op *, instant now, int days);
 /* cells: zone, since (instant), seconds east of UTC */
 void	store_load_zones(struct store *, struct op *, instant now, int days);
 
-/* Saves the archive cursors of many rooms at once. */
+/* Saves the archive cursors of many rooms at once; "": nothing was said yet, begin at this instant. */
 void	store_cursors(struct store *, struct op *, instant now, const char *const *rooms, const char *const *cursors);
 void	store_mode(struct store *, struct op *, int room, const char *mode);
 

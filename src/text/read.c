@@ -75,6 +75,9 @@ facts(struct work *w)
 	const struct intent *in = w->intent;
 	uint64_t *s = &w->hits.signals;
 
+	/* "Has anyone found it?" asks whether it is over. */
+	if (*s & SIG_BIT(SIG_QUESTION))
+		*s &= ~(SIG_BIT(SIG_RESOLVED) | SIG_BIT(SIG_CANCEL));
 	if (in->addressed)
 		*s |= SIG_BIT(SIG_ADDRESSED);
 	if (in->danger == DANGER_CERTAIN)

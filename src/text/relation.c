@@ -162,6 +162,29 @@ is_cancel(const struct work *w)
 	return HAS(&w->hits, SIG_CANCEL) && !w->intent->question && !HAS(&w->hits, SIG_BUT);
 }
 
+/* Does most of the line stand in the matter's own words? Then it asks the same again. */
+static bool
+asks_the_same(const struct work *w, const struct open_matter *m)
+{
+	struct folded other;
+	size_t pairs = 0, met = 0;
+
+	if (m->text == NULL)
+		return false;
+	fold_line(w->fold, m->text, strlen(m->text), w->arena, &other);
+	for (size_t i = 0; i + 1 < w->line.n; i++) {
+		size_t k = 0;
+
+		if (fold_class(w->fold, w->line.cp[i]) & (CLS_PUNCT | CLS_SPACE))
+			continue;
+		while (k + 1 < other.n && (other.cp[k] != w->line.cp[i] || other.cp[k + 1] != w->line.cp[i + 1]))
+			k++;
+		pairs++;
+		met += k + 1 < other.n;
+	}
+	return pairs > 0 && 2 * met >= pairs;
+}
+
 /* More about the same: a place, a time, a feature, or the same kind again in other words. */
 static bool
 adds(const struct work *w, const struct open_matter *m, bool replied)
@@ -175,6 +198,9 @@ adds(const struct work *w, const struct open_matter *m, bool replied)
 		return false;
 	/* "今天好热啊" tells a time and is talk all the same. */
 	if (!replied && in->kind != NULL && !in->kind->needs_answer && in->band != BAND_NONE)
+		return false;
+	/* Another question of the same kind is another matter, unless it says the same again. */
+	if (!replied && in->question && in->band != BAND_NONE && !asks_the_same(w, m))
 		return false;
 	if (HAS(&w->hits, SIG_LAUGH) || HAS(&w->hits, SIG_GREETING) || HAS(&w->hits, SIG_THANKS))
 		return replied && !only_manners(w);
