@@ -41,9 +41,14 @@ weak_confirm(struct job *j, struct person *p, bool yes)
 	j->given.rating = yes;
 	if (d != j->desk)
 		return job_move(j, d, weak_said);
-	w = write_change(j, m, yes ? "confirmed" : "unanswered", yes ? NULL : "open", from_answered);
+	/* A late "1" counts, too: the matter may have been opened again for want of it. */
+	w = yes ? write_change(j, m, "confirmed", "answered", from_workable) :
+	    write_change(j, m, "unanswered", m->row.taken_by != 0 ? "taken" : "open", from_answered);
 	write_undue(w, "weak");
-	if (yes)
+	write_undue(w, "lapse");
+	if (!yes)
+		write_later(w, "grace", clock_now());	/* the ladder goes on */
+	else
 		write_later(w, "close", clock_now() + CLOSE_AFTER_H * HOUR);
 	j->given.matter = m;
 	say_back(j, w, "reply", words_by(j, yes ? "staff_weak_yes" : "staff_weak_no", LS(number_words(j, m->row.number))));
