@@ -9,7 +9,7 @@
 #include "flow/deliver.h"
 #include "flow/internal.h"
 
-enum { SNIPPET = 60 };
+enum { SNIPPET = 60, WEAK_LAPSE_MIN = 10, NOT_LIVE_S = 10 };
 
 static void
 on_dropped(struct op *op)
@@ -65,6 +65,11 @@ grace_over(struct job *j, const struct matter *m)
 	if (!matter_waits(m))
 		return drop(j);
 	w = say_of(j, m);
+	/* Not in the room, or not yet through its archive: staff's answer may stand there. */
+	if (!j->desk->live) {
+		write_later(w, "grace", clock_now() + NOT_LIVE_S * USEC);
+		return write_say(j, w, NULL);
+	}
 	if (!m->row.addressed && deliver_in_room(m) && forbidden(j, m) == NULL)
 		say_room(j, w, "grace", true, m->row.source, words_room(j, "room_grace", LS(m->row.nick), LS(n),
 		    LS(officer_words(j, lang)), LS(when_words(j, lang, by))));
@@ -77,6 +82,17 @@ grace_over(struct job *j, const struct matter *m)
 }
 
 /* --- a weak answer --- */
+
+/* Staff's nights are left in peace. */
+static instant
+morning(const struct job *j)
+{
+	instant at = clock_now();
+
+	while (roster_night(j->roster, j->desk->zone, at))
+		at += 10 * MINUTE;
+	return at;
+}
 
 static enum step
 weak_over(struct job *j, const struct matter *m)
@@ -91,12 +107,31 @@ weak_over(struct job *j, const struct matter *m)
 	if (s == NULL)
 		s = responsible(j->desk);
 	w = say_of(j, m);
+	if (!m->row.urgent && morning(j) > clock_now()) {
+		write_later(w, "weak", morning(j));
+		return write_say(j, w, NULL);
+	}
+	write_later(w, "lapse", clock_now() + WEAK_LAPSE_MIN * MINUTE);
 	if (s != NULL) {
 		say_staff(j, w, s, "weak", m->row.number, words_to(j, s->address, "staff_weak", LS(n), LS(snippet(j, m->row.text, SNIPPET))));
 		p = people_get(j->hall->people, s->address);
 		person_pend(p, PENDING_WEAK, m->row.number, NULL, clock_now());
 	}
 	return write_say(j, w, NULL);
+}
+
+/* Nobody said that it was the answer: it was none, and the ladder goes on. */
+static enum step
+weak_lapsed(struct job *j, struct matter *m)
+{
+	struct write *w;
+
+	if (!matter_is(m, "answered") || !str_eq(m->row.answered, "weak"))
+		return drop(j);
+	w = write_change(j, m, "unanswered", m->row.taken_by != 0 ? "taken" : "open", from_answered);
+	write_undue(w, "lapse");
+	write_later(w, "grace", clock_now());
+	return write_submit(j, hear_done);
 }
 
 /* --- three days of silence --- */
@@ -126,6 +161,8 @@ due_start(struct job *j)
 		return grace_over(j, m);
 	if (strcmp(j->due.what, "weak") == 0)
 		return weak_over(j, m);
+	if (strcmp(j->due.what, "lapse") == 0)
+		return weak_lapsed(j, m);
 	if (strcmp(j->due.what, "close") == 0)
 		return close_by_time(j, m);
 	return drop(j);
