@@ -41,6 +41,7 @@ desk_new(struct hall *h, const struct room_row *row)
 	d->hall = h;
 	d->id = row->id;
 	TAILQ_INIT(&d->jobs);
+	TAILQ_INIT(&d->held);
 	TAILQ_INIT(&d->matters);
 	TAILQ_INIT(&d->lines);
 	TAILQ_INIT(&d->candidates);
@@ -108,6 +109,7 @@ desk_free(struct desk **dp)
 	if (d == NULL)
 		return;
 	*dp = NULL;
+	TAILQ_CONCAT(&d->jobs, &d->held, link);
 	while ((j = TAILQ_FIRST(&d->jobs)) != NULL) {
 		TAILQ_REMOVE(&d->jobs, j, link);
 		job_free(j);
@@ -162,6 +164,28 @@ job_move(struct job *j, struct desk *to, step_fn *step)
 	to->njobs++;
 	hall_dirty(to->hall, to);
 	return STEP_MOVED;
+}
+
+void
+desk_hold(struct desk *d, struct job *j)
+{
+	TAILQ_REMOVE(&d->jobs, j, link);
+	d->njobs--;
+	TAILQ_INSERT_TAIL(&d->held, j, link);
+}
+
+void
+desk_release(struct desk *d)
+{
+	struct job *j;
+
+	while ((j = TAILQ_FIRST(&d->held)) != NULL) {
+		TAILQ_REMOVE(&d->held, j, link);
+		TAILQ_INSERT_TAIL(&d->jobs, j, link);
+		d->njobs++;
+	}
+	if (!TAILQ_EMPTY(&d->jobs))
+		hall_dirty(d->hall, d);
 }
 
 static void

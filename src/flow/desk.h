@@ -63,6 +63,7 @@ struct desk {
 	bool			 cursor_dirty, live, ended, dirty, seen;
 	enum mode		 mode;
 	TAILQ_HEAD(jobs, job)	 jobs;
+	struct jobs		 held;		/* due, but the room must be heard first: what was said meanwhile counts */
 	size_t			 njobs;
 	TAILQ_ENTRY(desk)	 link;		/* all of them */
 	TAILQ_ENTRY(desk)	 turn;		/* those with something to do */
@@ -136,6 +137,9 @@ const char	*mode_name(enum mode);
 struct job	*desk_queue(struct desk *, struct msg *msg, step_fn *step);
 /* The job goes on in the queue of the matter's room, beginning with `step`. STEP_MOVED. */
 enum step	 job_move(struct job *, struct desk *, step_fn *step);
+/* What is due while the room is not live waits until its archive has been read. */
+void		 desk_hold(struct desk *, struct job *);
+void		 desk_release(struct desk *);
 /* Runs what can run; called by the hall's drain alone. */
 void		 desk_run(struct desk *);
 /* The database has answered for the job with this id, if it is still there. */

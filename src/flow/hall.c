@@ -434,8 +434,10 @@ hall_room(struct hall *h, const char *room, bool live)
 		d->cursor_dirty = true;
 		h->saved = 0;
 	}
-	if (live)
+	if (live) {
 		outbox_push(h->outbox, d);
+		desk_release(d);
+	}
 }
 
 void
@@ -504,4 +506,6 @@ hall_due(struct hall *h, int room, long long request, const char *what, instant 
 	j->number = request;
 	j->due.what = arena_strdup(j->arena, what);
 	j->due.at = at;
+	if (!d->live)
+		desk_hold(d, j);
 }

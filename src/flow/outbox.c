@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "flow/internal.h"
 
-enum { FLUSH_AT = 200, RETRY_S = 30 };
+enum { FLUSH_AT = 200, RETRY_MAX_S = 60 };
 
 struct out {
 	TAILQ_ENTRY(out)	 next;
@@ -25,6 +25,7 @@ struct out {
 	long long		 number;
 	bool			 sent;		/* said on this stream, not acknowledged */
 	bool			 unsure;	/* may have arrived before: a private line says so */
+	int			 tries;		/* that came back */
 	instant			 not_before;
 };
 
@@ -389,7 +390,9 @@ outbox_unsaid(struct outbox *o, const char *id, const struct err *why)
 		return;
 	if (why->fault == FAULT_BUSY) {
 		l->sent = false;
-		l->not_before = clock_now() + RETRY_S * USEC;
+		/* At once the first time: the occupant has left, and the bare address will do. */
+		l->not_before = clock_now() + (l->tries < 6 ? (1 << l->tries) - 1 : RETRY_MAX_S) * USEC;
+		l->tries++;
 		return;
 	}
 	log_warn("outbox", "room %s: a line about #%lld came back: %s", l->desk->code, l->number, why->text);

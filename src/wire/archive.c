@@ -85,9 +85,11 @@ archive_saw(struct wire *w, struct room *r, const char *stanza_id)
 static void
 gap(struct wire *w, struct room *r, instant from, instant to)
 {
-	log_warn(r->code, "the archive has a gap: lines said while the hall was away may be missing");
+	/* Whoever hears it says so: the ear, or the log. */
 	if (w->ear.gap != NULL)
 		w->ear.gap(w->ear.ctx, r->code, from, to);
+	else
+		log_warn(r->code, "the archive has a gap: lines said while the hall was away may be missing");
 }
 
 static void
@@ -227,7 +229,8 @@ oldest_done(struct wire *w, struct room *r)
 	struct archive *a = r->archive;
 
 	if (a->taken == 0) {
-		if (!r->empty)	/* told once, not after each loss of the stream */
+		/* No cursor but an instant: nobody had said anything until then, so nothing can be missing. */
+		if (!r->empty && r->cursor != NULL)	/* told once, not after each loss of the stream */
 			gap(w, r, r->cursor_at, clock_now());
 		r->empty = true;
 		r->cursor_at = clock_now();
@@ -243,7 +246,7 @@ oldest_done(struct wire *w, struct room *r)
 		gap(w, r, 0, clock_now());
 		ask_page(w, r, ASK_NEWEST);
 	} else {
-		if (a->last_at > r->cursor_at)
+		if (a->last_at > r->cursor_at && r->cursor != NULL)
 			gap(w, r, r->cursor_at, a->last_at);
 		ask_page(w, r, ASK_START);
 	}

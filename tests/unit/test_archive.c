@@ -260,6 +260,16 @@ again(void)
 	    "<item jid='gate4@hall.example/desk' affiliation='owner' role='moderator'/><status code='110'/></x></presence>");
 }
 
+/* Nobody had ever said anything: an instant without a cursor, an empty archive, and nothing can be missing. */
+static void
+test_silent_room(void **state)
+{
+	(void)state;
+	joined(NULL, T1, false);
+	fake_answer("<max>1</max>", FIN("true"));
+	fake_log("room gate4 live\n");
+}
+
 static void
 test_archive_emptied(void **state)
 {
@@ -327,7 +337,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_cursor), TEST(test_pages), TEST(test_addresses), TEST(test_live_meanwhile),
 		TEST(test_too_many_live), TEST(test_forged_results), TEST(test_cursor_unknown),
-		TEST(test_empty_is_no_proof), TEST(test_nothing_new), TEST(test_long_outage), TEST(test_expired), TEST(test_archive_emptied),
+		TEST(test_empty_is_no_proof), TEST(test_nothing_new), TEST(test_long_outage), TEST(test_expired), TEST(test_silent_room), TEST(test_archive_emptied),
 		TEST(test_refused_and_slow), TEST(test_lost_while_paging),
 	};
 
