@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 
-enum { SETTLE_MS = 10000 };
+enum { SETTLE_MS = 30000 };
 
 bool
 fail(struct stage *s, const char *fmt, ...)
