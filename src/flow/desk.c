@@ -166,12 +166,15 @@ job_move(struct job *j, struct desk *to, step_fn *step)
 	return STEP_MOVED;
 }
 
-void
-desk_hold(struct desk *d, struct job *j)
+enum step
+desk_hold(struct job *j)
 {
+	struct desk *d = j->desk;
+
 	TAILQ_REMOVE(&d->jobs, j, link);
 	d->njobs--;
 	TAILQ_INSERT_TAIL(&d->held, j, link);
+	return STEP_MOVED;
 }
 
 void

@@ -137,8 +137,8 @@ const char	*mode_name(enum mode);
 struct job	*desk_queue(struct desk *, struct msg *msg, step_fn *step);
 /* The job goes on in the queue of the matter's room, beginning with `step`. STEP_MOVED. */
 enum step	 job_move(struct job *, struct desk *, step_fn *step);
-/* What is due while the room is not live waits until its archive has been read. */
-void		 desk_hold(struct desk *, struct job *);
+/* Sets the running job aside until the room is live, its archive read; then its step runs again. STEP_MOVED. */
+enum step	 desk_hold(struct job *);
 void		 desk_release(struct desk *);
 /* Runs what can run; called by the hall's drain alone. */
 void		 desk_run(struct desk *);

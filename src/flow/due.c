@@ -9,7 +9,7 @@
 #include "flow/deliver.h"
 #include "flow/internal.h"
 
-enum { SNIPPET = 60, WEAK_LAPSE_MIN = 10, NOT_LIVE_S = 10 };
+enum { SNIPPET = 60, WEAK_LAPSE_MIN = 10 };
 
 static void
 on_dropped(struct op *op)
@@ -65,11 +65,6 @@ grace_over(struct job *j, const struct matter *m)
 	if (!matter_waits(m))
 		return drop(j);
 	w = say_of(j, m);
-	/* Not in the room, or not yet through its archive: staff's answer may stand there. */
-	if (!j->desk->live) {
-		write_later(w, "grace", clock_now() + NOT_LIVE_S * USEC);
-		return write_say(j, w, NULL);
-	}
 	if (!m->row.addressed && deliver_in_room(m) && forbidden(j, m) == NULL)
 		say_room(j, w, "grace", true, m->row.source, words_room(j, "room_grace", LS(m->row.nick), LS(n),
 		    LS(officer_words(j, lang)), LS(when_words(j, lang, by))));
@@ -154,6 +149,9 @@ due_start(struct job *j)
 {
 	struct matter *m = desk_matter(j->desk, j->number);
 
+	/* Not in the room, or not yet through its archive: staff's answer or the asker's thanks may stand there. */
+	if (!j->desk->live)
+		return desk_hold(j);
 	j->by.lang = j->desk->lang;
 	if (m == NULL)
 		return drop(j);

@@ -506,6 +506,4 @@ hall_due(struct hall *h, int room, long long request, const char *what, instant 
 	j->number = request;
 	j->due.what = arena_strdup(j->arena, what);
 	j->due.at = at;
-	if (!d->live)
-		desk_hold(d, j);
 }

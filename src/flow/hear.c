@@ -59,6 +59,23 @@ open_matters(struct job *j, size_t *n_r)
 	return list;
 }
 
+/* "#take" and "normal" are no English: only words of one's own after a command tell in what its writer writes. */
+static void
+command_lang(struct job *j)
+{
+	const struct cmd *c = cmd_find(j->hall->commands, j->in.command);
+	struct heard h = { .text = "" };
+	struct intent rest;
+	size_t i;
+
+	for (i = 0; c != NULL && i < CMD_ARGS; i++)
+		if (c->arg[i] == ARG_TEXT || c->arg[i] == ARG_TEXT_MAYBE)
+			h.text = j->in.rest;
+	text_read(j->roster->reader, &h, j->arena, &rest);
+	j->in.lang = rest.lang;
+	j->in.lang_known = rest.lang_known;
+}
+
 static void
 read_text(struct job *j, const char *text)
 {
@@ -70,6 +87,8 @@ read_text(struct job *j, const char *text)
 	j->quoted = talk_by_id(j->desk, j->msg->reply_to);
 	h.open = open_matters(j, &h.nopen);
 	text_read(j->roster->reader, &h, j->arena, &j->in);
+	if (j->in.command != NULL)
+		command_lang(j);
 	if (j->quoted == NULL && j->in.quote != NULL)
 		j->quoted = talk_by_quote(j->desk, j->roster->reader, j->in.quote, j->arena);
 	/* Answered in the script that was written, unless #lang has said otherwise. */
