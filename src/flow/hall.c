@@ -8,8 +8,6 @@
 #include "base/str.h"
 #include "flow/internal.h"
 
-enum { RENEW_S = 5, SAVE_S = 30, FORGET_S = 600, ERASE_S = 3600 };
-
 /* --- finding --- */
 
 static int
@@ -209,8 +207,8 @@ hall_reload(struct hall *h)
 		load_start(h, false);
 }
 
-static void
-retry_all(struct hall *h)
+void
+hall_retry(struct hall *h)
 {
 	struct desk *d;
 	struct job *j;
@@ -225,7 +223,7 @@ hall_database(struct hall *h, bool up)
 {
 	h->up = up;
 	if (up && h->loaded)
-		retry_all(h);
+		hall_retry(h);
 	else if (up && h->held && h->loading == NULL)
 		load_start(h, true);
 }
@@ -238,150 +236,7 @@ hall_idle(const struct hall *h)
 	TAILQ_FOREACH(d, &h->desks, link)
 		if (d->njobs > 0)
 			return false;
-	return h->nops == 0 && h->loading == NULL;
-}
-
-/* --- once a second --- */
-
-static void
-on_renewed(struct op *op)
-{
-	struct hall *h = op->ctx;
-
-	h->nops--;
-	if (op->err.fault == FAULT_NONE && op->nrows == 1) {
-		long long generation = cell_num(op->cell[0][0]);
-
-		/* A NOTIFY can be lost with its connection; the number can not. */
-		if (h->loaded && generation != h->generation) {
-			h->generation = generation;
-			hall_reload(h);
-		}
-	}
-	op_free(&op);
-}
-
-static void
-renew(struct hall *h, bool ended)
-{
-	struct process_row row = { .stream = h->stream_state, .note = h->stream_note, .generation = h->generation, .ended = ended };
-	struct op *op = op_new();
-	struct desk *d;
-
-	TAILQ_FOREACH(d, &h->desks, link) {
-		row.rooms += !d->ended;
-		row.live += d->live;
-	}
-	op->done = on_renewed;
-	op->ctx = h;
-	h->nops++;
-	store_renew(&h->store, op, clock_now(), &row);
-}
-
-static void
-on_saved(struct op *op)
-{
-	struct hall *h = op->ctx;
-
-	h->nops--;
-	op_free(&op);
-}
-
-/* Where each room's archive has been dealt with; acknowledgements go first. */
-static void
-save_cursors(struct hall *h)
-{
-	const char **rooms, **cursors;
-	char **ids;
-	struct desk *d;
-	struct op *op;
-	size_t n = 0, i;
-
-	outbox_flush(h->outbox);
-	rooms = xcalloc(h->ndesks + 1, sizeof *rooms);
-	cursors = xcalloc(h->ndesks + 1, sizeof *cursors);
-	ids = xcalloc(h->ndesks + 1, sizeof *ids);
-	TAILQ_FOREACH(d, &h->desks, link)
-		if (d->cursor_dirty) {
-			struct buf b = { 0 };
-
-			buf_addf(&b, "%d", d->id);
-			rooms[n] = ids[n] = b.s;
-			cursors[n++] = d->cursor != NULL ? d->cursor : "";
-			d->cursor_dirty = false;
-		}
-	if (n > 0) {
-		op = op_new();
-		op->done = on_saved;
-		op->ctx = h;
-		h->nops++;
-		store_cursors(&h->store, op, clock_now(), rooms, cursors);
-	}
-	for (i = 0; i < n; i++)
-		free(ids[i]);
-	free(rooms);
-	free(cursors);
-	free(ids);
-}
-
-static void
-erase(struct hall *h)
-{
-	struct op *op = op_new();
-
-	op->done = on_saved;
-	op->ctx = h;
-	h->nops++;
-	store_erase(&h->store, op, clock_now());
-}
-
-/* Has `every` passed since *last? Then *last is now. */
-static bool
-it_is_time(instant *last, instant now, int every)
-{
-	if (*last != 0 && now >= *last && now - *last < every * USEC)
-		return false;
-	*last = now;
-	return true;
-}
-
-void
-hall_tick(struct hall *h)
-{
-	instant now = clock_now();
-	struct desk *d;
-	bool forget;
-
-	if (h->held && h->up && !h->loaded && h->loading == NULL && it_is_time(&h->renewed, now, RENEW_S))
-		load_start(h, true);	/* the first try failed */
-	if (!h->loaded || !h->up)
-		return;
-	retry_all(h);
-	outbox_flush(h->outbox);
-	outbox_tick(h->outbox);
-	if (it_is_time(&h->renewed, now, RENEW_S))
-		renew(h, false);
-	if (it_is_time(&h->saved, now, SAVE_S))
-		save_cursors(h);
-	if (it_is_time(&h->erased, now, ERASE_S))
-		erase(h);
-	forget = it_is_time(&h->forgot, now, FORGET_S);
-	TAILQ_FOREACH(d, &h->desks, link) {
-		if (!TAILQ_EMPTY(&d->candidates))
-			candidates_tick(d, now);
-		if (forget)
-			desk_forget(d, now);
-	}
-}
-
-void
-hall_finish(struct hall *h)
-{
-	if (!h->loaded || h->finished)
-		return;
-	h->finished = true;
-	save_cursors(h);
-	renew(h, true);
+	return h->nops == 0 && h->loading == NULL && !people_busy(h->people);
 }
 
 /* --- the ear --- */
@@ -417,7 +272,7 @@ hall_stream(struct hall *h, bool up, const char *state, const char *note)
 		outbox_stream_lost(h->outbox);
 	}
 	if (h->loaded && h->up)
-		renew(h, false);
+		tick_renew(h, false);
 }
 
 void
@@ -476,14 +331,20 @@ void
 hall_gap(struct hall *h, const char *room, instant from, instant to)
 {
 	char a[INSTANT_TEXT] = "an unknown time", b[INSTANT_TEXT] = "now";
+	struct desk *d = hall_desk(h, room);
+	struct job *j;
 
-	(void)h;
 	if (from != 0)
 		instant_text(from, a);
 	if (to != 0)
 		instant_text(to, b);
 	log_warn("hall", "room %s: its archive does not reach back without a gap; lines between %s and %s may be missing: "
 	    "see that the server keeps archives for 7 days", room, a, b);
+	if (d == NULL)
+		return;
+	j = desk_queue(d, NULL, gap_start);
+	j->number = from / USEC;	/* makes its key */
+	j->due = (struct due_item){ "gap", to };
 }
 
 /* --- what is due --- */

@@ -29,7 +29,7 @@ struct hall {
 	size_t				 nops;		/* asked of the database and not yet answered */
 	bool				 held, loaded, up, finished;
 	char				*stream_state, *stream_note;
-	instant				 renewed, saved, forgot, erased;
+	instant				 renewed, saved, forgot, erased, reloaded;	/* when last */
 	long long			 generation;	/* the database's, as last seen */
 };
 
@@ -40,6 +40,12 @@ struct matter	*hall_matter(const struct hall *, long long number);
 struct desk	*hall_desk_for(const struct hall *, const struct staff *);
 void		 hall_dirty(struct hall *, struct desk *);
 void		 hall_add_desk(struct hall *, struct desk *);
+
+/* Asks again what the database has not answered. */
+void		 hall_retry(struct hall *);
+
+/* tick.c: the process row, by which others see that this hall lives. */
+void		 tick_renew(struct hall *, bool ended);
 
 /* load.c */
 void		 load_start(struct hall *, bool matters_too);
@@ -60,6 +66,8 @@ enum step	 relate_start(struct job *, struct matter *);
 step_fn		 relate_file, react_start;
 /* due.c */
 step_fn		 due_start;
+/* gap.c: the officer is told that lines may be missing. */
+step_fn		 gap_start;
 /* reply.c: the answer to something that the desk asked in private (1, 2), and drafts. */
 bool		 pending_answered(struct job *, enum step *step_r);
 step_fn		 draft_start;

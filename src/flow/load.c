@@ -188,7 +188,7 @@ swap(struct hall *h)
 	struct desk *d;
 
 	if (fresh == NULL) {
-		log_error("hall", "%s; %s", l->err.fault != FAULT_NONE ? l->err.text : err.text,
+		(l->err.fault == FAULT_BUSY || l->err.fault == FAULT_UNSURE ? log_warn : log_error)("hall", "%s; %s", l->err.fault != FAULT_NONE ? l->err.text : err.text,
 		    h->roster != NULL ? "what was loaded before stays in use" : "nothing can be done until that is mended");
 		load_free(&h->loading);
 		return;

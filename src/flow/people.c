@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 
 enum { DRAFT_MIN = 15, WEAK_H = 24, CANDIDATE_H = 24 };
@@ -13,6 +14,8 @@ enum { DRAFT_MIN = 15, WEAK_H = 24, CANDIDATE_H = 24 };
 struct people {
 	void		*tree;		/* tsearch(3) of struct person by digest */
 	unsigned char	 salt[16];
+	size_t		 saving;
+	bool		 unsaved;	/* of somebody */
 };
 
 struct people *
@@ -137,9 +140,18 @@ people_get(struct people *ps, const char *who)
 	return get(ps, digest);
 }
 
+/* People are never forgotten while the hall lives, so the op may name one. */
 static void
 on_saved(struct op *op)
 {
+	struct people *ps = op->ctx;
+	struct person *p = (struct person *)(uintptr_t)op->job;
+
+	ps->saving--;
+	if (op->err.fault == FAULT_BUSY || op->err.fault == FAULT_UNSURE)
+		ps->unsaved = p->unsaved = true;
+	else if (op->err.fault != FAULT_NONE)
+		log_error("people", "a wish was not saved: %s", op->err.text);
 	op_free(&op);
 }
 
@@ -148,10 +160,46 @@ people_save(struct people *ps, struct store *store, struct person *p, instant no
 {
 	struct op *op = op_new();
 
-	(void)ps;
 	p->known = true;
+	p->unsaved = false;
+	ps->saving++;
 	op->done = on_saved;
+	op->ctx = ps;
+	op->job = (uintptr_t)p;
 	store_preference(store, op, now, p->digest, p->quiet, p->lang, p->declined, p->asked);
+}
+
+struct retry {
+	struct people	*people;
+	struct store	*store;
+	instant		 now;
+};
+
+static void
+on_person(const void *node, VISIT which, void *ctx)
+{
+	struct person *p = *(struct person *const *)node;
+	struct retry *r = ctx;
+
+	if ((which == postorder || which == leaf) && p->unsaved)
+		people_save(r->people, r->store, p, r->now);
+}
+
+void
+people_retry(struct people *ps, struct store *store, instant now)
+{
+	struct retry r = { ps, store, now };
+
+	if (!ps->unsaved)
+		return;
+	ps->unsaved = false;
+	twalk_r(ps->tree, on_person, &r);
+}
+
+bool
+people_busy(const struct people *ps)
+{
+	return ps->saving > 0;
 }
 
 void

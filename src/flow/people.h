@@ -26,6 +26,7 @@ struct person {
 	int		 declined;
 	instant		 asked;
 	bool		 known;		/* has a row: the desk has introduced itself */
+	bool		 unsaved;	/* the database was away */
 	/* in memory */
 	const char	*wrote;		/* language tag that the person last wrote in, or NULL */
 	enum pending	 pending;
@@ -47,8 +48,10 @@ void		 people_take(struct people *, const struct op *);	/* the preferences */
 struct person	*people_find(struct people *, const char *who);
 /* Never NULL; `who` must not be. */
 struct person	*people_get(struct people *, const char *who);
-/* Writes the kept part; fire and forget: it is a wish, not a matter. */
+/* Writes the kept part; what could not be written is written by people_retry(). */
 void		 people_save(struct people *, struct store *, struct person *, instant now);
+void		 people_retry(struct people *, struct store *, instant now);
+bool		 people_busy(const struct people *);	/* something is on its way to the database */
 void		 person_pend(struct person *, enum pending, long long about, const char *draft, instant now);
 /* What the person was asked, if it has not lapsed. */
 enum pending	 person_pending(struct person *, instant now);

@@ -118,7 +118,8 @@ pass_on(struct job *j, struct write *w, const struct matter *m, const char *key)
 
 	if (s == NULL)
 		s = responsible(j->desk);
-	if (s == NULL)
+	/* At night the list holds it; only what is urgent wakes anybody. */
+	if (s == NULL || (!m->row.urgent && roster_night(j->roster, j->desk->zone, clock_now())))
 		return;
 	say_staff(j, w, s, "added", m->row.number, words_to(j, s->address, key, LS(n), LS(nick),
 	    LS(snippet(j, j->msg->text, SNIPPET))));

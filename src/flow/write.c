@@ -94,11 +94,16 @@ hand_over(struct job *j)
 {
 	struct write *w = j->write;
 	struct store *s = &j->hall->store;
-	struct op *op = ask(j, on_written);
+	struct op *op;
 	instant now = clock_now();
 
 	w->retry = false;
 	w->pending = 1;
+	if (w->settled) {
+		store_load_one(s, ask(j, on_read_back), w->number);
+		return;
+	}
+	op = ask(j, on_written);
 	switch (w->kind) {
 	case WRITE_OPEN:
 		w->opening.key = w->key;
@@ -218,6 +223,7 @@ decided(struct job *j, const struct op *op)
 {
 	struct write *w = j->write;
 
+	w->settled = true;
 	w->outcome = op->nrows == 1 ? outcome_of(op->cell[0][0]) : OUT_FAILED;
 	/* Asked twice because the first answer was lost: what the first one did is ours. */
 	if (w->outcome == OUT_AGAIN && w->unsure)
@@ -303,10 +309,8 @@ on_read_back(struct op *op)
 	if (j != NULL && j->write != NULL) {
 		if (op->err.fault == FAULT_NONE && op->nrows == 1)
 			read_back(j, op);
-		else if (op->err.fault == FAULT_BUSY || op->err.fault == FAULT_UNSURE) {
-			j->write->retry = true;	/* the change is asked again as well: it answers "again" */
-			j->write->unsure = true;
-		}
+		else if (op->err.fault == FAULT_BUSY || op->err.fault == FAULT_UNSURE)
+			j->write->retry = true;
 		answered(j, d);
 	}
 	op_free(&op);

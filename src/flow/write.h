@@ -29,6 +29,7 @@ struct write {
 	bool		 restrained;	/* the room went into addressed mode */
 	int		 pending;	/* answers still to come */
 	bool		 retry, unsure;
+	bool		 settled;	/* decided; only the matter is still to be read back */
 	bool		 carried;	/* what it holds is on its way to be said */
 };
 
