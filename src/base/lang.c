@@ -137,7 +137,9 @@ fill(struct arena *a, const char *in, const struct lang_arg *args, size_t nargs)
 	buf_add(&b, "");
 	for (; *in != '\0'; in++) {
 		if ((unsigned char)in[0] != 0xee || (unsigned char)in[1] != 0x80) {
-			buf_addn(&b, in, 1);
+			k = 1 + strcspn(in + 1, "\xee");
+			buf_addn(&b, in, k);
+			in += k - 1;
 			continue;
 		}
 		k = (unsigned char)in[2] - 0x80u;
@@ -152,15 +154,27 @@ fill(struct arena *a, const char *in, const struct lang_arg *args, size_t nargs)
 	return out;
 }
 
+/* Words with arguments alone are most of the catalogue: ICU need not read a pattern that holds none of its own. */
+static bool
+is_plain(const UChar *pattern)
+{
+	return u_strchr(pattern, '{') == NULL && u_strchr(pattern, '}') == NULL && u_strchr(pattern, '\'') == NULL;
+}
+
 static char *
 render(struct arena *a, const char *locale, const UChar *pattern, const struct lang_arg *args, size_t nargs)
 {
 	double n[ARGS_MAX] = { 0 };
 	UErrorCode status = U_ZERO_ERROR;
-	UMessageFormat *fmt = umsg_open(prepare(a, pattern, args, nargs, n), -1, locale, NULL, &status);
+	const UChar *marked = prepare(a, pattern, args, nargs, n);
+	UMessageFormat *fmt;
 	int32_t cap = u_strlen(pattern) * 2 + 256;
-	UChar *out = arena_alloc(a, (size_t)cap * sizeof *out);
+	UChar *out;
 
+	if (is_plain(marked))
+		return fill(a, to_utf8(a, marked), args, nargs);
+	fmt = umsg_open(marked, -1, locale, NULL, &status);
+	out = arena_alloc(a, (size_t)cap * sizeof *out);
 	format_numbers(fmt, out, cap, &status, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
 	umsg_close(fmt);
 	if (U_FAILURE(status)) {

@@ -329,8 +329,6 @@ flush(struct db *db)
 		lose(db, PQerrorMessage(db->conn));
 	else if (rc == 1)
 		event_add(db->flush, NULL);
-	else
-		event_del(db->flush);
 }
 
 static void
@@ -405,8 +403,11 @@ db_submit(struct db *db, struct op *op, const struct statement *stmt)
 		return;
 	}
 	STAILQ_INSERT_TAIL(&db->queue, op, link);
-	/* Sent from the loop, so that a turn's ops leave together and nothing recurses. */
-	event_add(db->flush, NULL);
+	/*
+	 * Sent from the loop, so that a turn's ops leave together and nothing recurses; at once, because
+	 * waiting until the socket can be written costs three system calls and it nearly always can.
+	 */
+	event_active(db->flush, EV_WRITE, 0);
 }
 
 static void
