@@ -1,7 +1,7 @@
 #include "flow/people.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +14,38 @@ enum { DRAFT_MIN = 15, WEAK_H = 24, CANDIDATE_H = 24 };
 struct people {
 	void		*tree;		/* tsearch(3) of struct person by digest */
 	unsigned char	 salt[16];
+	EVP_MAC_CTX	*mac;		/* keyed once: HMAC() would fetch and key anew for each look-up */
 	size_t		 saving;
 	bool		 unsaved;	/* of somebody */
 };
 
+/* Out of memory is as everywhere; anything else that fails here is a library without SHA-256. */
+static void
+must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static void
+mac_key(struct people *ps)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string("digest", digest, 0), OSSL_PARAM_construct_end() };
+
+	must(EVP_MAC_init(ps->mac, ps->salt, sizeof ps->salt, params) == 1);
+}
+
 struct people *
 people_new(void)
 {
-	return xcalloc(1, sizeof(struct people));
+	struct people *ps = xcalloc(1, sizeof *ps);
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+	must(hmac != NULL && (ps->mac = EVP_MAC_CTX_new(hmac)) != NULL);
+	EVP_MAC_free(hmac);	/* the context holds it */
+	mac_key(ps);
+	return ps;
 }
 
 static void
@@ -40,6 +64,7 @@ people_free(struct people **pp)
 	if (*pp == NULL)
 		return;
 	tdestroy((*pp)->tree, on_free);
+	EVP_MAC_CTX_free((*pp)->mac);
 	free(*pp);
 	*pp = NULL;
 }
@@ -66,14 +91,16 @@ void
 people_salt(struct people *ps, const char *hex)
 {
 	unhex(hex, ps->salt, sizeof ps->salt);
+	mac_key(ps);
 }
 
 static void
 digest_of(const struct people *ps, const char *who, unsigned char out[32])
 {
-	unsigned int n = 32;
+	size_t n;
 
-	HMAC(EVP_sha256(), ps->salt, sizeof ps->salt, (const unsigned char *)who, strlen(who), out, &n);
+	must(EVP_MAC_init(ps->mac, NULL, 0, NULL) == 1 &&
+	    EVP_MAC_update(ps->mac, (const unsigned char *)who, strlen(who)) == 1 && EVP_MAC_final(ps->mac, out, &n, 32) == 1);
 }
 
 static struct person *
