@@ -35,8 +35,12 @@ roster_free(struct roster **rp)
 	*rp = NULL;
 	if (--r->holders > 0)
 		return;
-	reader_free(&r->reader);
-	kinds_free(&r->kinds);
+	if (r->lender != NULL)
+		roster_free(&r->lender);
+	else {
+		reader_free(&r->reader);
+		kinds_free(&r->kinds);
+	}
 	a = r->arena;	/* which the roster itself lives in */
 	arena_free(&a);
 }
@@ -155,13 +159,37 @@ staff_title(const struct staff *s)
 
 /* --- kinds --- */
 
-enum fault
-roster_take_kinds(struct roster *r, const struct op *op, const struct verb *verbs, struct err *err)
+static bool
+same_kinds(const struct roster *old, const struct op *op)
 {
-	struct arena *a = arena_new();
-	const struct kind **kind = arena_alloc(a, (size_t)(op->nrows + 1) * sizeof *kind);
 	int i;
 
+	if (old == NULL || (size_t)op->nrows != old->kinds->n)
+		return false;
+	for (i = 0; i < op->nrows; i++) {
+		const struct kind *k = kinds_find(old->kinds, op->cell[i][0]);
+
+		if (k == NULL || !str_eq(k->source, op->cell[i][1]))
+			return false;
+	}
+	return true;
+}
+
+enum fault
+roster_take_kinds(struct roster *r, struct roster *old, const struct op *op, const struct verb *verbs, struct err *err)
+{
+	struct arena *a;
+	const struct kind **kind;
+	int i;
+
+	if (same_kinds(old, op)) {
+		r->lender = roster_hold(old->lender != NULL ? old->lender : old);
+		r->kinds = old->kinds;
+		r->reader = old->reader;
+		return FAULT_NONE;
+	}
+	a = arena_new();
+	kind = arena_alloc(a, (size_t)(op->nrows + 1) * sizeof *kind);
 	if (op->nrows == 0) {
 		arena_free(&a);
 		return err_set(err, FAULT_USAGE, "the database holds no kinds of request: run `moothallctl kind load`");

@@ -31,6 +31,7 @@ struct roster {
 	size_t			 holders;	/* the hall, and jobs that began under it */
 	struct staff		*staff;		/* sorted by address */
 	size_t			 nstaff;
+	struct roster		*lender;	/* whose kinds and reader these are, if they have not changed; NULL: own */
 	struct kinds		*kinds;
 	struct reader		*reader;
 	struct duty_span	*span;		/* sorted by unit, opens */
@@ -48,7 +49,8 @@ void			 roster_free(struct roster **);
 
 /* Decoding of the four loads. FAULT_USAGE names what is wrong; then the old roster stays. */
 void			 roster_take_staff(struct roster *, const struct op *);
-enum fault		 roster_take_kinds(struct roster *, const struct op *, const struct verb *, struct err *);
+/* Kinds that are what `old` has (NULL: none) are borrowed from it: a reader is costly to build. */
+enum fault		 roster_take_kinds(struct roster *, struct roster *old, const struct op *, const struct verb *, struct err *);
 void			 roster_take_spans(struct roster *, const struct op *);
 void			 roster_take_zones(struct roster *, const struct op *);
 
