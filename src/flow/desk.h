@@ -60,6 +60,7 @@ struct desk {
 	char			*code, *title, *lang, *zone, *emergency, *unit_name;
 	char			*cursor;	/* last archive id whose line is wholly dealt with */
 	instant			 cursor_at;
+	instant			 day;		/* local, in days; 0: not looked at yet */
 	bool			 cursor_dirty, live, ended, dirty, seen;
 	enum mode		 mode;
 	TAILQ_HEAD(jobs, job)	 jobs;

@@ -29,7 +29,7 @@ struct hall {
 	size_t				 nops;		/* asked of the database and not yet answered */
 	bool				 held, loaded, up, finished;
 	char				*stream_state, *stream_note;
-	instant				 renewed, saved, forgot, erased, reloaded;	/* when last */
+	instant				 renewed, saved, forgot, erased, looked;	/* when last */
 	long long			 generation;	/* the database's, as last seen */
 };
 

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "flow/internal.h"
 
-enum { RENEW_S = 5, SAVE_S = 30, FORGET_S = 600, ERASE_S = 3600, RELOAD_S = 3600 };
+enum { RENEW_S = 5, SAVE_S = 30, FORGET_S = 600, ERASE_S = 3600, DAY_S = 60 };
 
 static void
 on_renewed(struct op *op)
@@ -119,6 +119,22 @@ it_is_time(instant *last, instant now, int every)
 	return true;
 }
 
+/* Staff come into office and leave it by the date of their room; duty hours roll on. */
+static bool
+is_new_day(struct hall *h, instant now)
+{
+	bool new = false;
+	struct desk *d;
+
+	TAILQ_FOREACH(d, &h->desks, link) {
+		instant day = roster_local(h->roster, d->zone, now) / DAY;
+
+		new |= d->day != 0 && d->day != day;
+		d->day = day;
+	}
+	return new;
+}
+
 void
 hall_tick(struct hall *h)
 {
@@ -139,8 +155,7 @@ hall_tick(struct hall *h)
 		save_cursors(h);
 	if (it_is_time(&h->erased, now, ERASE_S))
 		erase(h);
-	/* Staff come into office and leave it by the date; duty hours roll on. */
-	if (it_is_time(&h->reloaded, now, RELOAD_S))
+	if (it_is_time(&h->looked, now, DAY_S) && is_new_day(h, now))
 		hall_reload(h);
 	people_retry(h->people, &h->store, now);
 	forget = it_is_time(&h->forgot, now, FORGET_S);
