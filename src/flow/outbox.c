@@ -24,6 +24,7 @@ struct out {
 	enum way		 way;
 	long long		 number;
 	bool			 sent;		/* said on this stream, not acknowledged */
+	bool			 marked;	/* as sent, in the database */
 	bool			 unsure;	/* may have arrived before: a private line says so */
 	int			 tries;		/* that came back */
 	instant			 not_before;
@@ -186,7 +187,8 @@ outbox_take(struct outbox *o, const struct op *op)
 		l->body = xstrdup(r.body);
 		l->lang = xstrdup(r.lang);
 		l->reply_to = xstrdup(r.reply_to);
-		l->unsure = r.sent;
+		/* An earlier process may have said it in its last second, and a private line leaves no trace that could be read. */
+		l->unsure = r.sent || l->way != WAY_ROOM;
 	}
 }
 
@@ -216,26 +218,7 @@ speakable(const struct outbox *o, const struct out *l, instant now)
 	return l->way == WAY_ROOM ? l->desk->live : o->hall->stream_state != NULL && strcmp(o->hall->stream_state, "up") == 0;
 }
 
-/* A private line leaves no trace that could be read later: that it may be on its way is written down. */
 static void
-on_sent(struct op *op)
-{
-	((struct hall *)op->ctx)->nops--;
-	op_free(&op);
-}
-
-static void
-mark_sent(struct outbox *o, const char **ids)
-{
-	struct op *op = op_new();
-
-	op->done = on_sent;
-	op->ctx = o->hall;
-	o->hall->nops++;
-	store_sent(&o->hall->store, op, clock_now(), ids);
-}
-
-static bool
 say(struct outbox *o, struct out *l)
 {
 	struct mouth *m = &o->hall->mouth;
@@ -251,36 +234,9 @@ say(struct outbox *o, struct out *l)
 	}
 	/* Before the call: the acknowledgement may come from inside it. */
 	l->sent = true;
-	if (!m->say(m->ctx, &r)) {
+	if (!m->say(m->ctx, &r))
 		l->sent = false;
-		arena_free(&a);
-		return false;
-	}
 	arena_free(&a);
-	return true;
-}
-
-/* Says these lines if they can be said; private ones are noted as sent, all in one statement. */
-static void
-say_all(struct outbox *o, struct out **line, size_t n)
-{
-	const char **ids = xcalloc(n + 1, sizeof *ids);
-	size_t nids = 0, i;
-
-	for (i = 0; i < n; i++) {
-		bool private = line[i]->way != WAY_ROOM;
-		char *id = private ? xstrdup(line[i]->id) : NULL;
-
-		if (say(o, line[i]) && private)
-			ids[nids++] = id;	/* the line itself may be gone: acknowledged from inside */
-		else
-			free(id);
-	}
-	if (nids > 0)
-		mark_sent(o, ids);
-	for (i = 0; i < nids; i++)
-		free((char *)(uintptr_t)ids[i]);
-	free(ids);
 }
 
 void
@@ -288,7 +244,7 @@ outbox_push(struct outbox *o, struct desk *d)
 {
 	struct out **line, *l;
 	instant now = clock_now();
-	size_t n = 0;
+	size_t n = 0, i;
 
 	TAILQ_FOREACH(l, &o->lines, next)
 		n += (d == NULL || l->desk == d) && speakable(o, l, now);
@@ -299,7 +255,8 @@ outbox_push(struct outbox *o, struct desk *d)
 	TAILQ_FOREACH(l, &o->lines, next)
 		if ((d == NULL || l->desk == d) && speakable(o, l, now))
 			line[n++] = l;
-	say_all(o, line, n);
+	for (i = 0; i < n; i++)
+		say(o, line[i]);
 	free(line);
 }
 
@@ -324,8 +281,8 @@ outbox_add(struct outbox *o, struct desk *d, long long number, const struct effe
 		if (speakable(o, l, now))
 			fresh[n++] = l;
 	}
-	if (n > 0)
-		say_all(o, fresh, n);
+	for (i = 0; i < n; i++)
+		say(o, fresh[i]);
 }
 
 void
@@ -335,16 +292,53 @@ outbox_stream_lost(struct outbox *o)
 
 	TAILQ_FOREACH(l, &o->lines, next)
 		if (l->sent) {
-			l->sent = false;
+			l->sent = l->marked = false;
 			l->unsure = true;
 		}
+}
+
+static void
+on_marked(struct op *op)
+{
+	((struct hall *)op->ctx)->nops--;
+	op_free(&op);
+}
+
+/* Most lines have arrived before a second is over; for whoever reads the table, what has not is marked as on its way. */
+static void
+mark_sent(struct outbox *o)
+{
+	const char **ids;
+	struct out *l;
+	struct op *op;
+	size_t n = 0;
+
+	TAILQ_FOREACH(l, &o->lines, next)
+		n += l->sent && !l->marked;
+	if (n == 0)
+		return;
+	ids = xcalloc(n + 1, sizeof *ids);
+	n = 0;
+	TAILQ_FOREACH(l, &o->lines, next)
+		if (l->sent && !l->marked) {
+			ids[n++] = l->id;
+			l->marked = true;
+		}
+	op = op_new();
+	op->done = on_marked;
+	op->ctx = o->hall;
+	o->hall->nops++;
+	store_sent(&o->hall->store, op, clock_now(), ids);
+	free(ids);
 }
 
 void
 outbox_tick(struct outbox *o)
 {
-	if (!TAILQ_EMPTY(&o->lines))
-		outbox_push(o, NULL);
+	if (TAILQ_EMPTY(&o->lines))
+		return;
+	mark_sent(o);
+	outbox_push(o, NULL);
 }
 
 /* --- arriving --- */
