@@ -340,12 +340,10 @@ free_parts(struct daemon *d)
 static int
 run(struct daemon *d)
 {
-	struct event_config *ec = event_config_new();
 	size_t i;
 
-	event_config_set_flag(ec, EVENT_BASE_FLAG_PRECISE_TIMER);
-	d->base = event_base_new_with_config(ec);
-	event_config_free(ec);
+	/* Without precise timers: some milliseconds matter to nobody, and they cost a system call a turn. */
+	d->base = event_base_new();
 	if (d->base == NULL) {
 		log_error("hall", "no event loop can be made");
 		return EXIT_BAD;

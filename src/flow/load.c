@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "flow/internal.h"
 
@@ -256,10 +256,9 @@ ask_all(struct hall *h)
 {
 	struct store *s = &h->store;
 	instant now = clock_now();
-	unsigned char fresh[16] = { 0 };
+	unsigned char fresh[16];
 
-	while (getrandom(fresh, sizeof fresh, 0) != (ssize_t)sizeof fresh)
-		;
+	random_bytes(fresh, sizeof fresh);
 	/* First: what is written after it will be seen by the next look at the number. */
 	store_renew(s, ask(h, GENERATION), now, &(struct process_row){ .stream = h->stream_state, .note = h->stream_note,
 	    .generation = h->generation });

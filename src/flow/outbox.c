@@ -6,10 +6,8 @@
 #include "flow/outbox.h"
 
 #include <search.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -45,18 +43,6 @@ struct outbox {
 	struct acks		 acks, flying;	/* flying: on their way to the database */
 	size_t			 nacks;
 };
-
-void
-outbox_id(char *out)
-{
-	unsigned char bytes[16];
-	size_t i;
-
-	while (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-		;
-	for (i = 0; i < sizeof bytes; i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
 
 struct outbox *
 outbox_new(struct hall *h)

@@ -27,8 +27,5 @@ bool		 outbox_flush(struct outbox *);
 /* Retries what had to wait. */
 void		 outbox_tick(struct outbox *);
 bool		 outbox_settled(const struct outbox *);	/* nothing waits for the database */
-/* A fresh id, unguessable: 128 bits. `out` holds OUTBOX_ID bytes. */
-enum { OUTBOX_ID = 36 };
-void		 outbox_id(char *out);
 
 #endif

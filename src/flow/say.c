@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "flow/internal.h"
 
@@ -12,13 +13,13 @@
 static void
 add_line(struct job *j, struct write *w, struct line l)
 {
-	char *id = arena_alloc(j->arena, OUTBOX_ID);
+	char *id = arena_alloc(j->arena, RANDOM_ID);
 
 	if (w->fx.nlines == sizeof w->fx.line / sizeof *w->fx.line) {
 		log_error("hall", "room %s: more lines than a write holds; %s is left out", j->desk->code, l.purpose);
 		return;
 	}
-	outbox_id(id);
+	random_id(id);
 	l.id = id;
 	w->fx.line[w->fx.nlines++] = l;
 }

@@ -174,7 +174,8 @@ end_op(struct db *db, struct op *op)
 {
 	STAILQ_INSERT_TAIL(&db->ended, op, link);
 	/* A timer, not event_active(): libevent runs what is made active while it reports in the same turn. */
-	event_add(db->report, &(struct timeval){ 0, 0 });
+	if (!event_pending(db->report, EV_TIMEOUT, NULL))
+		event_add(db->report, &(struct timeval){ 0, 0 });
 }
 
 /* Only those that have ended by now: one that asks again in vain waits for the next turn of the loop. */
@@ -186,6 +187,7 @@ on_report(evutil_socket_t fd, short what, void *arg)
 	struct op *op;
 
 	(void)fd, (void)what;
+	event_del(db->report);
 	STAILQ_CONCAT(&now, &db->ended);
 	while ((op = STAILQ_FIRST(&now)) != NULL) {
 		STAILQ_REMOVE_HEAD(&now, link);
@@ -350,6 +352,8 @@ on_db_readable(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	drain(db);
+	/* We are called by the loop, so that what has ended may be told now; what that asks anew goes along. */
+	on_report(-1, 0, db);
 	feed(db);
 	flush(db);
 }

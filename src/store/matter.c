@@ -1,8 +1,8 @@
 #include "store/matter.h"
 
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/random.h"
 #include "base/str.h"
 
 #define MATTER_COLUMNS \
@@ -86,8 +86,7 @@ salt(struct op *op, int i)
 {
 	unsigned char bytes[16];
 
-	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-		memset(bytes, 0, sizeof bytes);
+	random_bytes(bytes, sizeof bytes);
 	op_bytes(op, i, bytes, sizeof bytes);
 }
 

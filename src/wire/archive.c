@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "wire/room.h"
 

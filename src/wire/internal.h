@@ -91,8 +91,6 @@ const char	*jid_resource(const char *jid);		/* borrowed: points into `jid` */
 bool		 jid_at(const char *jid, const char *domain);
 /* stream_send() and release. */
 bool		 stanza_send(struct wire *, xmpp_stanza_t *);
-/* 128 random bits as text; `out` holds 33 bytes. Ids of our own questions. */
-void		 random_id(char *out);
 /* Bare, prepared address of a JID (lower-cased node and domain by xmpp_jid + ICU); yours; NULL if it is none. */
 char		*jid_bare(struct wire *, const char *jid);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "wire/room.h"
 

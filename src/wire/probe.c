@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "wire/internal.h"
 

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 
 /* --- states --- */
@@ -95,11 +95,10 @@ room_why(struct room *r, const char *fmt, ...)
 uint32_t
 room_jitter(struct wire *w, uint32_t below)
 {
-	uint32_t r = 0;
+	uint32_t r;
 
 	(void)w;
-	while (getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
-		;
+	random_bytes(&r, sizeof r);
 	return below == 0 ? 0 : r % below;
 }
 

@@ -5,8 +5,8 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/random.h"
 #include "base/str.h"
 #include "wire/room.h"
 
@@ -28,8 +28,7 @@ rooms_of(struct wire *w)
 		TAILQ_INIT(&rs->all);
 		TAILQ_INIT(&rs->queue);
 		rs->epoch = room_jitter(w, UINT32_MAX);
-		while (getrandom(rs->key, sizeof rs->key, 0) != (ssize_t)sizeof rs->key)
-			;
+		random_bytes(rs->key, sizeof rs->key);
 	}
 	return rs;
 }

@@ -134,20 +134,6 @@ jid_bare(struct wire *w, const char *jid)
 
 /* --- building --- */
 
-void
-random_id(char *out)
-{
-	unsigned char raw[16];
-	size_t i;
-
-	arc4random_buf(raw, sizeof raw);
-	for (i = 0; i < sizeof raw; i++) {
-		out[2 * i] = "0123456789abcdef"[raw[i] >> 4];
-		out[2 * i + 1] = "0123456789abcdef"[raw[i] & 15];
-	}
-	out[32] = '\0';
-}
-
 xmpp_stanza_t *
 stanza_make(struct wire *w, const char *name, const char *from_local, const char *from_resource, const char *to,
     const char *type, const char *id)

@@ -1,25 +1,18 @@
 #include "wire/stream.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "wire/internal.h"
+#include "wire/link.h"
 #include "wire/xml.h"
 
 #define NS_STREAM_ERRORS "urn:ietf:params:xml:ns:xmpp-streams"
 
 enum {
-	READ_MAX = 16384,		/* bytes given to the parser at once */
 	OUT_WATERMARK = 4 << 20,	/* bytes waiting to be written */
 	OUT_STANZA_MAX = 128 << 10,	/* bytes of one outgoing stanza; servers close above 256 or 512 KiB */
 	HANDSHAKE_S = 15,		/* to connect and shake hands */
@@ -43,7 +36,7 @@ struct stream {
 	unsigned		 attempt;
 	time_t			 up_since;	/* CLOCK_MONOTONIC */
 
-	struct bufferevent	*bev;
+	struct link		*link;
 	struct event		*reap;		/* frees what a callback may still be using */
 	struct event		*deadline;	/* of connect and handshake */
 	struct event		*retry;
@@ -109,8 +102,8 @@ drop(struct stream *s, const struct err *why)
 		return;
 	s->dead = true;
 	s->why = *why;
-	if (s->bev != NULL)
-		bufferevent_disable(s->bev, EV_READ | EV_WRITE);
+	if (s->link != NULL)
+		link_stop(s->link);
 	if (s->xml != NULL)
 		xml_stop(s->xml);
 	event_active(s->reap, EV_TIMEOUT, 0);
@@ -125,9 +118,7 @@ drop(struct stream *s, const struct err *why)
 static void
 conn_free(struct stream *s)
 {
-	if (s->bev != NULL)
-		bufferevent_free(s->bev);
-	s->bev = NULL;
+	link_free(&s->link);
 	xml_free(&s->xml);
 	event_del(s->deadline);
 	event_del(s->ping);
@@ -158,11 +149,10 @@ on_reap(evutil_socket_t fd, short what, void *arg)
 
 /* --- out --- */
 
-static void
+static bool
 out(struct stream *s, const char *data, size_t n)
 {
-	if (s->bev != NULL && !s->dead)
-		bufferevent_write(s->bev, data, n);
+	return s->link != NULL && !s->dead && link_write(s->link, data, n);
 }
 
 /* Writes an element of our own making, with what XML forbids replaced. */
@@ -173,7 +163,7 @@ out_stanza(struct stream *s, xmpp_stanza_t *stanza)
 	size_t n;
 	bool ok = false;
 
-	if (s->bev == NULL || s->dead)
+	if (s->link == NULL || s->dead)
 		return false;
 	if (xmpp_stanza_to_text(stanza, &text, &n) != XMPP_EOK)
 		return false;
@@ -183,10 +173,10 @@ out_stanza(struct stream *s, xmpp_stanza_t *stanza)
 	n = strlen(clean);
 	if (n > OUT_STANZA_MAX)
 		log_error("stream", "a stanza of %zu bytes is not sent: at most %d are accepted", n, (int)OUT_STANZA_MAX);
-	else if (evbuffer_get_length(bufferevent_get_output(s->bev)) + n > OUT_WATERMARK)
+	else if (link_waiting(s->link) + n > OUT_WATERMARK)
 		log_warn("stream", "the server does not read: %d bytes wait already", (int)OUT_WATERMARK);
 	else
-		ok = bufferevent_write(s->bev, clean, n) == 0;
+		ok = out(s, clean, n);
 	free(clean);
 	return ok;
 }
@@ -210,15 +200,8 @@ stream_send(struct stream *s, xmpp_stanza_t *stanza)
 static void
 out_end(struct stream *s)
 {
-	int fd = s->bev != NULL ? bufferevent_getfd(s->bev) : -1;
-	struct evbuffer *waiting;
-
-	if (fd == -1)
-		return;
-	out(s, "</stream:stream>", 16);
-	waiting = bufferevent_get_output(s->bev);
-	evbuffer_unfreeze(waiting, 1);
-	evbuffer_write(waiting, fd);
+	if (out(s, "</stream:stream>", 16))
+		link_push(s->link);
 }
 
 static void
@@ -341,7 +324,7 @@ on_xml_end(void *arg, const struct err *why, const char *condition)
 	struct stream *s = arg;
 	xmpp_stanza_t *e, *c;
 
-	if (condition != NULL && s->bev != NULL) {
+	if (condition != NULL && s->link != NULL) {
 		e = xmpp_stanza_new(s->ctx);
 		c = xmpp_stanza_new(s->ctx);
 		xmpp_stanza_set_name(e, "stream:error");
@@ -399,37 +382,32 @@ stream_feed(struct stream *s, const char *data, size_t n)
 /* --- the socket --- */
 
 static void
-on_readable(struct bufferevent *bev, void *arg)
+on_connected(void *arg)
 {
-	struct stream *s = arg;
-	struct evbuffer *in = bufferevent_get_input(bev);
-	char data[READ_MAX];
-	int n;
-
-	while (!s->dead && (n = evbuffer_remove(in, data, sizeof data)) > 0)
-		stream_feed(s, data, (size_t)n);
+	send_header(arg);
 }
 
 static void
-on_socket_event(struct bufferevent *bev, short what, void *arg)
+on_bytes(void *arg, const char *data, size_t n)
+{
+	stream_feed(arg, data, n);
+}
+
+static void
+on_lost(void *arg, const char *why)
 {
 	struct stream *s = arg;
-	int e = EVUTIL_SOCKET_ERROR();
 
-	(void)bev;
 	if (s->dead)
 		return;
-	if (what & BEV_EVENT_CONNECTED)
-		send_header(s);
-	else if (s->state == WIRE_UP)
-		drop_say(s, FAULT_BUSY, "the connection to the server is lost%s%s", what & BEV_EVENT_EOF ? "" : ": ",
-		    what & BEV_EVENT_EOF ? "" : evutil_socket_error_to_string(e));
-	else if (what & BEV_EVENT_EOF)
+	if (s->state == WIRE_UP)
+		drop_say(s, FAULT_BUSY, "the connection to the server is lost%s%s", why == NULL ? "" : ": ", why == NULL ? "" : why);
+	else if (why == NULL)
 		drop_say(s, FAULT_BUSY, "the server at %s port %d closed the connection before the handshake",
 		    s->server, s->port);
 	else
 		drop_say(s, FAULT_BUSY, "can not reach the server at %s port %d: %s; is it running, and is this its "
-		    "component port?", s->server, s->port, evutil_socket_error_to_string(e));
+		    "component port?", s->server, s->port, why);
 }
 
 static void
@@ -443,61 +421,21 @@ on_deadline(evutil_socket_t fd, short what, void *arg)
 	    HANDSHAKE_S);
 }
 
-/* Numeric addresses only: a name would be looked up while the loop waits. Length 0: it is none. */
-static socklen_t
-address(const struct stream *s, struct sockaddr_storage *ss)
-{
-	struct sockaddr_in *in = (struct sockaddr_in *)ss;
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ss;
-
-	memset(ss, 0, sizeof *ss);
-	if (inet_pton(AF_INET, s->server, &in->sin_addr) == 1) {
-		in->sin_family = AF_INET;
-		in->sin_port = htons((uint16_t)s->port);
-		return sizeof *in;
-	}
-	if (inet_pton(AF_INET6, s->server, &in6->sin6_addr) == 1) {
-		in6->sin6_family = AF_INET6;
-		in6->sin6_port = htons((uint16_t)s->port);
-		return sizeof *in6;
-	}
-	return 0;
-}
-
 static void
 dial(struct stream *s)
 {
-	struct sockaddr_storage ss;
-	socklen_t n = address(s, &ss);
+	const struct link_calls calls = { s, on_connected, on_bytes, on_lost };
 	unsigned patience = (unsigned)s->ping_every * PINGS_MISSED * 1000;
-	int fd, on = 1;
+	struct err err;
 
 	s->state = WIRE_CONNECTING;
 	timer(s->deadline, HANDSHAKE_S);
-	if (n == 0) {
-		s->refused = true;
-		drop_say(s, FAULT_USAGE, "`server` in moothall.conf is \"%s\": give a numeric address, such as 127.0.0.1 or ::1",
-		    s->server);
-		return;
-	}
-	fd = socket(ss.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd == -1) {
-		drop_say(s, FAULT_BUSY, "no socket: %s", strerror(errno));
-		return;
-	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
-	s->bev = bufferevent_socket_new(s->base, fd, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
-	if (s->bev == NULL) {
-		close(fd);
-		drop_say(s, FAULT_BUSY, "no memory for a connection");
-		return;
-	}
 	xml_open(s);
-	bufferevent_setcb(s->bev, on_readable, NULL, on_socket_event, s);
-	bufferevent_enable(s->bev, EV_READ | EV_WRITE);
-	if (bufferevent_socket_connect(s->bev, (struct sockaddr *)&ss, (int)n) != 0)
-		drop_say(s, FAULT_BUSY, "can not reach the server at %s port %d: %s", s->server, s->port, strerror(errno));
+	s->link = link_new(s->base, s->server, s->port, patience, &calls, &err);
+	if (s->link == NULL) {
+		s->refused = err.fault == FAULT_USAGE;
+		drop(s, &err);
+	}
 }
 
 static void

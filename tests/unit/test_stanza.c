@@ -170,25 +170,12 @@ test_children(void **state)
 	xmpp_stanza_release(st);
 }
 
-static void
-test_random(void **state)
-{
-	char a[33], b[33];
-
-	(void)state;
-	random_id(a);
-	random_id(b);
-	assert_int_equal(strlen(a), 32);
-	assert_int_equal(strspn(a, "0123456789abcdef"), 32);
-	assert_string_not_equal(a, b);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bare), cmocka_unit_test(test_parts), cmocka_unit_test(test_build),
-		cmocka_unit_test(test_answer), cmocka_unit_test(test_children), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_answer), cmocka_unit_test(test_children),
 	};
 
 	return cmocka_run_group_tests(tests, open_wire, close_wire);
