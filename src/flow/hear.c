@@ -64,16 +64,13 @@ static void
 command_lang(struct job *j)
 {
 	const struct cmd *c = cmd_find(j->hall->commands, j->in.command);
-	struct heard h = { .text = "" };
-	struct intent rest;
+	const char *own = "";
 	size_t i;
 
 	for (i = 0; c != NULL && i < CMD_ARGS; i++)
 		if (c->arg[i] == ARG_TEXT || c->arg[i] == ARG_TEXT_MAYBE)
-			h.text = j->in.rest;
-	text_read(j->roster->reader, &h, j->arena, &rest);
-	j->in.lang = rest.lang;
-	j->in.lang_known = rest.lang_known;
+			own = j->in.rest;
+	j->in.lang_known = text_script(j->roster->reader, own, j->arena, &j->in.lang);
 }
 
 static void

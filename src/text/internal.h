@@ -182,7 +182,7 @@ void	danger_read(struct work *);			/* danger.c */
 void	slots_read(struct work *);			/* slots.c */
 void	score_read(struct work *, const struct kinds *);	/* score.c */
 void	relation_read(struct work *);			/* relation.c */
-void	script_read(struct work *);			/* script.c */
+bool	script_of(const struct folded *, enum kind_lang *);	/* script.c: false if too little tells it */
 int	verdict_read(const struct work *);		/* relation.c */
 
 #endif

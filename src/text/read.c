@@ -120,6 +120,15 @@ read_talk(struct work *w)
 	relation_read(w);
 }
 
+bool
+text_script(const struct reader *r, const char *text, struct arena *arena, enum kind_lang *lang)
+{
+	struct folded f;
+
+	fold_line(r->fold, text, utf8_cut(text, READ_MAX), arena, &f);
+	return script_of(&f, lang);
+}
+
 void
 text_read(const struct reader *r, const struct heard *h, struct arena *arena, struct intent *in)
 {
@@ -141,7 +150,7 @@ text_read(const struct reader *r, const struct heard *h, struct arena *arena, st
 	fold_squeeze(r->fold, &w.whole, w.start, arena, &w.line);
 	body = w.body + w.whole.at[w.start];
 	in->body = arena_strndup(arena, w.text + body, w.len - body);
-	script_read(&w);
+	in->lang_known = script_of(&w.whole, &in->lang);
 	private_read(&w);
 	in->verdict = verdict_read(&w);
 	if (!command_read(&w, r->verbs))

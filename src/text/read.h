@@ -112,6 +112,8 @@ void		 reader_free(struct reader **);
 /* Reads one line; all that *intent_r points at lives in `arena` or in the reader. */
 void		 text_read(const struct reader *, const struct heard *, struct arena *, struct intent *intent_r);
 
+/* The script that a line is written in; false: too short or no script, *lang_r is a guess then. */
+bool		 text_script(const struct reader *, const char *text, struct arena *, enum kind_lang *lang_r);
 /* A copy with every private span masked ("1101**********1234"). */
 char		*text_mask(const char *text, const struct intent *, struct arena *);
 /* Folded for comparison: NFKC, lower case, traditional -> simplified, spaces and marks squeezed. */

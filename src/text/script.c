@@ -3,23 +3,18 @@
 
 enum { LETTERS_TELL = 4 };
 
-void
-script_read(struct work *w)
+bool
+script_of(const struct folded *f, enum kind_lang *lang)
 {
-	const struct folded *f = &w->whole;
-	struct intent *in = w->intent;
-
 	if (f->cjk == 0) {
-		in->lang = LANG_EN;
-		in->lang_known = f->latin >= LETTERS_TELL;
-		return;
+		*lang = LANG_EN;
+		return f->latin >= LETTERS_TELL;
 	}
 	/* A Chinese line with an English word in it is Chinese; a Chinese name in an English one is not. */
 	if (f->latin > 8 * f->cjk) {
-		in->lang = LANG_EN;
-		in->lang_known = true;
-		return;
+		*lang = LANG_EN;
+		return true;
 	}
-	in->lang = f->hant > f->hans ? LANG_HANT : LANG_HANS;
-	in->lang_known = f->hant != f->hans;
+	*lang = f->hant > f->hans ? LANG_HANT : LANG_HANS;
+	return f->hant != f->hans;
 }
