@@ -107,6 +107,7 @@ struct form {
 	const char		*node;		/* the command's English name: profanity shows nodes, not titles */
 	const char		*title;
 	const char		*instructions;	/* may be NULL */
+	const char		*outcome;	/* label of what came of it; may be NULL */
 	const struct field	*fields;	/* ends with a NULL var; NULL: the command takes nothing and runs at once */
 };
 

@@ -17,7 +17,7 @@ static enum step
 answer_write(struct job *j)
 {
 	struct matter *m = j->given.matter;
-	const char *n = number_words(j, m->row.number), *unit = j->desk->unit_name, *text = j->given.text;
+	const char *n = number_words(j, m->row.number), *unit = j->desk->unit_name, *text = deliver_text(m, j->given.text);
 	struct write *w;
 
 	if (!deliver_can(m))

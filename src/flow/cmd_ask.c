@@ -17,7 +17,7 @@ static enum step
 ask_write(struct job *j)
 {
 	struct matter *m = j->given.matter;
-	const char *n = number_words(j, m->row.number), *text = j->given.text;
+	const char *n = number_words(j, m->row.number), *text = deliver_text(m, j->given.text);
 	struct write *w;
 
 	if (!deliver_can(m))

@@ -17,7 +17,7 @@ const struct cmd cmd_done = {
 static void
 tell_asker(struct job *j, struct write *w, const struct matter *m, const char *n)
 {
-	const char *text = j->given.text;
+	const char *text = deliver_text(m, j->given.text);
 
 	if (*text == '\0')
 		say_private(j, w, m->row.asker, "done", words_to(j, m->row.asker, "done_note", LS(n)));
@@ -36,7 +36,7 @@ done_write(struct job *j)
 	w->change.at = clock_now();
 	if (*j->given.text != '\0') {
 		w->change.text_role = "answer";
-		w->change.text = j->given.text;
+		w->change.text = deliver_text(m, j->given.text);
 	}
 	write_undue(w, "grace");
 	write_undue(w, "weak");

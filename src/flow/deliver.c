@@ -1,5 +1,7 @@
 #include "flow/deliver.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "flow/internal.h"
 
@@ -25,6 +27,33 @@ deliver(struct job *j, struct write *w, const struct matter *m, const char *purp
 		say_room(j, w, purpose, false, m->row.source, in_room);
 	else
 		say_private(j, w, m->row.asker, purpose, in_private);
+}
+
+/* "李婶：", "@ann " and the like, but not "李婶的". */
+static const char *
+after_name(const char *text, const char *nick)
+{
+	static const char *const marks[] = { ",", ":", "，", "：", "、", " " };
+	bool by_at = *text == '@', marked = false;
+	const char *rest = text + by_at;
+	size_t i;
+
+	if (!str_prefix(rest, nick))
+		return text;
+	rest += strlen(nick);
+	for (i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_prefix(rest, marks[i])) {
+			marked |= by_at || *marks[i] != ' ';
+			rest += strlen(marks[i]);
+			i = (size_t)-1;		/* there may be more of them */
+		}
+	return marked && *rest != '\0' ? rest : text;
+}
+
+const char *
+deliver_text(const struct matter *m, const char *text)
+{
+	return m->row.nick == NULL || *m->row.nick == '\0' ? text : after_name(text, m->row.nick);
 }
 
 bool

@@ -18,6 +18,8 @@ bool	deliver_can(const struct matter *);
 /* Puts the words into the write, by the way that the matter goes. Only one of the two texts is said. */
 void	deliver(struct job *, struct write *, const struct matter *, const char *purpose, const char *in_room,
 	    const char *in_private);
+/* Words for the asker without their name in front, which the desk puts there itself. Points into `text`. */
+const char *deliver_text(const struct matter *, const char *text);
 /* May this member of staff read the words of the matter? Private ones: who is responsible or has it. */
 bool	deliver_may_read(const struct desk *, const struct matter *, const struct staff *);
 /* The same person? A swap of the roster leaves two rows for one while a job holds the old one. NULL is nobody. */

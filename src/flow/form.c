@@ -126,14 +126,16 @@ hall_menu(struct hall *h, const char *who, struct arena *a)
 	while (h->commands[n] != NULL)
 		n++;
 	f = list = arena_alloc(a, (n + 1) * sizeof *list);
-	for (i = 0; i < n; i++) {
-		const struct cmd *c = h->commands[i];
+	/* What an officer needs forty times a day stands first. */
+	for (i = 0; i < 2 * n; i++) {
+		const struct cmd *c = h->commands[i % n];
 
-		if (!c->form || !cmd_may(c, m.staff, d, NULL, who))
+		if (!c->form || (c->who < WHO_STAFF) != (i >= n) || !cmd_may(c, m.staff, d, NULL, who))
 			continue;
 		f->node = c->name[0];
 		f->title = words(&m, arena_printf(a, "title_%s", c->name[0]));
 		f->instructions = words(&m, "menu_note");
+		f->outcome = words(&m, "menu_outcome");
 		f->fields = fields(&m, c);
 		f++;
 	}

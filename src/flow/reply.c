@@ -162,7 +162,8 @@ draft_start(struct job *j)
 		return refuse(j, words_by(j, "cmd_denied"));
 	w = write_new(j, WRITE_SAY);
 	w->number = m->row.number;
-	say_back(j, w, "draft", words_by(j, "draft", LS(d->unit_name), LS(number_words(j, m->row.number)), LS(j->msg->text)));
+	say_back(j, w, "draft", words_by(j, "draft", LS(d->unit_name), LS(number_words(j, m->row.number)),
+	    LS(deliver_text(m, j->msg->text))));
 	return write_say(j, w, draft_tell);
 }
 

@@ -34,6 +34,7 @@ struct session {
 	enum stage		 stage;
 	int			 left;		/* ticks */
 	char			*id, *who, *node, *title;
+	char			*outcome;	/* label of the text; NULL none */
 	xmpp_stanza_t		*iq;		/* ASKED: to be answered; NULL: it is no more */
 	char			*text;		/* FINISHED: the outcome */
 	bool			 failed;
@@ -77,6 +78,7 @@ drop(struct forms *f, struct session *s)
 	free(s->who);
 	free(s->node);
 	free(s->title);
+	free(s->outcome);
 	free(s->text);
 	free(s);
 }
@@ -135,6 +137,7 @@ session_new(struct wire *w, const struct command *c)
 	s->who = xstrdup(c->who);
 	s->node = xstrdup(c->form->node);
 	s->title = xstrdup(c->form->title);
+	s->outcome = xstrdup(c->form->outcome);
 	s->left = OFFERED_S;
 	TAILQ_INSERT_TAIL(&f->all, s, next);
 	f->count++;
@@ -208,6 +211,9 @@ add_field(struct wire *w, xmpp_stanza_t *x, const struct field *f)
 		xmpp_stanza_set_attribute(o, "label", c->label);
 		stanza_text(w, o, "value", c->value);
 	}
+	/* The only choice is chosen. */
+	if (f->choices != NULL && f->choices[0].value != NULL && f->choices[1].value == NULL)
+		stanza_text(w, e, "value", f->choices[0].value);
 }
 
 static void
@@ -243,6 +249,8 @@ send_outcome(struct wire *w, xmpp_stanza_t *iq, const struct session *s)
 	field = stanza_child(w, x, "field", NULL);
 	xmpp_stanza_set_attribute(field, "var", "outcome");
 	xmpp_stanza_set_type(field, "text-multi");
+	if (s->outcome != NULL)		/* else Gajim shows the variable's name */
+		xmpp_stanza_set_attribute(field, "label", s->outcome);
 	while ((line = strsep(&rest, "\n")) != NULL)
 		stanza_text(w, field, "value", line);
 	stanza_send(w, a);

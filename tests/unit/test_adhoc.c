@@ -41,7 +41,7 @@ test_form(void **state)
 	fake_log("form room=- nick=- who=ann@example key=ann@example s1 verb=answer session=s1 [2] [one]\n");
 	fake_sent_nothing();
 	say(*state, "s1", "Done:\n#12", false);
-	fake_sent("status=\"completed\"", "sessionid=\"s1\"", "type=\"info\"", "type=\"result\"", "<value>#12</value>",
+	fake_sent("status=\"completed\"", "sessionid=\"s1\"", "type=\"info\"", "type=\"result\"", "label=\"Outcome\"", "<value>#12</value>",
 	    "to=\"ann@example/x\"", NULL);
 	run("sessionid='s1'", "");
 	fake_sent("status=\"completed\"", "<value>#12</value>", NULL);

@@ -144,7 +144,7 @@ on_menu(void *ctx, const char *who, struct arena *arena)
 	};
 	static const struct form staff[] = {
 		{ .node = "list", .title = "What is open" },
-		{ .node = "answer", .title = "Answer", .instructions = "Say it", .fields = fields }, { 0 },
+		{ .node = "answer", .title = "Answer", .instructions = "Say it", .outcome = "Outcome", .fields = fields }, { 0 },
 	};
 
 	(void)ctx, (void)arena;
