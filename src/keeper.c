@@ -295,7 +295,7 @@ keeper_end(struct keeper *k, void (*ended)(void *ctx), void *ctx)
 /* --- from outside --- */
 
 struct keeper *
-keeper_new(struct event_base *base, const struct conf *conf, const struct lang *lang,
+keeper_new(struct event_base *base, const struct conf *conf, const struct lang *lang, const struct model *model,
     const char *version, const struct mouth *mouth, const struct gate *gate)
 {
 	struct keeper *k = xcalloc(1, sizeof *k);
@@ -307,7 +307,7 @@ keeper_new(struct event_base *base, const struct conf *conf, const struct lang *
 	k->gate = *gate;
 	k->mouth = *mouth;
 	k->db = db_new(base, conf->database, conf->component, &calls);
-	k->hall = hall_new(base, conf, lang, k->db, commands, version, &through);
+	k->hall = hall_new(base, conf, lang, model, k->db, commands, version, &through);
 	k->due = due_new(base, k->hall);
 	k->tick = event_new(base, -1, EV_PERSIST, on_tick, k);
 	k->ending = event_new(base, -1, EV_PERSIST, on_ending, k);

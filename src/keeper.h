@@ -26,7 +26,7 @@ enum {
 };
 
 /* Borrowed: conf, lang. Of `mouth`, due and ready are the keeper's own and ignored. */
-struct keeper	*keeper_new(struct event_base *, const struct conf *, const struct lang *,
+struct keeper	*keeper_new(struct event_base *, const struct conf *, const struct lang *, const struct model *,
 		    const char *version, const struct mouth *, const struct gate *);
 /* Without keeper_end() before it, what the rooms then see is a crash. */
 void		 keeper_free(struct keeper **);

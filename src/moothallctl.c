@@ -10,8 +10,9 @@
 #include "base/str.h"
 #include "config.h"
 #include "ctl/ctl.h"
+#include "flow/cmd.h"
 
-static const struct ctl_command *const commands[] = {
+static const struct ctl_command *const table[] = {
 	&ctl_db_init,
 	&ctl_db_upgrade,
 	&ctl_roster_import,
@@ -23,8 +24,9 @@ static const struct ctl_command *const commands[] = {
 	&ctl_kind_list,
 	&ctl_check,
 	&ctl_read,
+	&ctl_eval,
 };
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
+enum { COMMANDS = sizeof table / sizeof table[0] };
 
 static int
 usage(FILE *f)
@@ -33,7 +35,7 @@ usage(FILE *f)
 
 	fputs("usage: moothallctl [-c FILE] [--json] COMMAND ...\n", f);
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(f, "  %-14s %-42s %s\n", commands[i]->name, commands[i]->usage, commands[i]->summary);
+		fprintf(f, "  %-14s %-42s %s\n", table[i]->name, table[i]->usage, table[i]->summary);
 	fputs("see moothallctl(8)\n", f);
 	return f == stdout ? EXIT_OK : EXIT_USAGE;
 }
@@ -45,12 +47,12 @@ find(int argc, char **argv, int *words_r)
 	size_t i, n;
 
 	for (i = 0; i < COMMANDS; i++) {
-		n = strcspn(commands[i]->name, " ");
-		if (argc < 1 || strncmp(argv[0], commands[i]->name, n) != 0 || argv[0][n] != '\0')
+		n = strcspn(table[i]->name, " ");
+		if (argc < 1 || strncmp(argv[0], table[i]->name, n) != 0 || argv[0][n] != '\0')
 			continue;
-		*words_r = commands[i]->name[n] == '\0' ? 1 : 2;
-		if (*words_r == 1 || (argc > 1 && str_eq(argv[1], commands[i]->name + n + 1)))
-			return commands[i];
+		*words_r = table[i]->name[n] == '\0' ? 1 : 2;
+		if (*words_r == 1 || (argc > 1 && str_eq(argv[1], table[i]->name + n + 1)))
+			return table[i];
 	}
 	return NULL;
 }
@@ -58,7 +60,7 @@ find(int argc, char **argv, int *words_r)
 static int
 read_options(int argc, char **argv, struct ctl *ctl)
 {
-	enum { LONG_DRY_RUN = 256, LONG_ALL, LONG_LANG, LONG_AT, LONG_KINDS, LONG_JSON, LONG_HELP, LONG_VERSION };
+	enum { LONG_DRY_RUN = 256, LONG_ALL, LONG_LANG, LONG_AT, LONG_KINDS, LONG_LINES, LONG_NEED, LONG_JSON, LONG_HELP, LONG_VERSION };
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "json", no_argument, NULL, LONG_JSON },
@@ -67,6 +69,8 @@ read_options(int argc, char **argv, struct ctl *ctl)
 		{ "lang", no_argument, NULL, LONG_LANG },
 		{ "at", required_argument, NULL, LONG_AT },
 		{ "kinds", required_argument, NULL, LONG_KINDS },
+		{ "lines", no_argument, NULL, LONG_LINES },
+		{ "need", required_argument, NULL, LONG_NEED },
 		{ "help", no_argument, NULL, LONG_HELP },
 		{ "version", no_argument, NULL, LONG_VERSION },
 		{ NULL, 0, NULL, 0 }
@@ -101,6 +105,14 @@ read_options(int argc, char **argv, struct ctl *ctl)
 			ctl->kinds = optarg;
 			given |= OPTION_KINDS;
 			break;
+		case LONG_LINES:
+			ctl->lines = true;
+			given |= OPTION_LINES;
+			break;
+		case LONG_NEED:
+			ctl->needs = optarg;
+			given |= OPTION_NEED;
+			break;
 		case 'h':
 		case LONG_HELP:
 			exit(usage(stdout));
@@ -132,6 +144,7 @@ main(int argc, char **argv)
 {
 	struct ctl ctl = { .conf_path = SYSCONFDIR "/moothall.conf" };
 	const struct ctl_command *cmd;
+	struct verb *verbs = commands_verbs(commands);
 	int given, words = 0, status;
 
 	/* For the width of what is printed; the messages stay English. */
@@ -154,6 +167,7 @@ main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	ctl.arena = arena_new();
+	ctl.verbs = verbs;
 	status = prepare(&ctl, cmd->need);
 	if (status == EXIT_OK)
 		status = cmd->run(&ctl);
@@ -164,5 +178,6 @@ main(int argc, char **argv)
 	admin_close(&ctl.admin);
 	conf_free(&ctl.conf);
 	arena_free(&ctl.arena);
+	free(verbs);
 	return status;
 }

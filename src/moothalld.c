@@ -14,9 +14,12 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "base/arena.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "keeper.h"
+#include "text/model.h"
 #include "wire/wire.h"
 
 enum { EXIT_BAD = 1, EXIT_USAGE = 2 };
@@ -27,6 +30,7 @@ struct daemon {
 	const char		*conf_path;
 	struct conf		*conf;
 	struct lang		*lang;
+	struct model		*model;		/* of the reader */
 	struct wire		*wire;
 	struct keeper		*keeper;
 	struct event		*signals[3], *tick;
@@ -316,7 +320,7 @@ make_parts(struct daemon *d)
 	const struct mouth mouth = { .ctx = d, .say = on_say, .present = on_present, .rooms = on_rooms };
 	const struct gate gate = { d, on_open, on_close, on_fatal };
 
-	d->keeper = keeper_new(d->base, d->conf, d->lang, PACKAGE_VERSION, &mouth, &gate);
+	d->keeper = keeper_new(d->base, d->conf, d->lang, d->model, PACKAGE_VERSION, &mouth, &gate);
 	d->wire = wire_new(d->base, &wc, &ear);
 	d->signals[0] = evsignal_new(d->base, SIGTERM, on_end_signal, d);
 	d->signals[1] = evsignal_new(d->base, SIGINT, on_end_signal, d);
@@ -361,6 +365,23 @@ run(struct daemon *d)
 	return d->status;
 }
 
+/* What lies below share: the words that are said, and what words are read by. */
+static bool
+load_share(struct daemon *d, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char *weights = arena_printf(a, "%s/reading/weights", d->conf->share);
+	char *text = NULL;
+	size_t len;
+
+	if ((d->lang = lang_load(arena_printf(a, "%s/lang", d->conf->share), err)) != NULL &&
+	    (text = file_read(weights, &len, err)) != NULL)
+		model_parse(weights, text, &d->model, err);
+	free(text);
+	arena_free(&a);
+	return d->model != NULL;
+}
+
 static int
 usage(FILE *f)
 {
@@ -373,7 +394,6 @@ main(int argc, char **argv)
 {
 	struct daemon d = { .conf_path = SYSCONFDIR "/moothall.conf" };
 	struct err err;
-	char *dir;
 	int c;
 
 	while ((c = getopt(argc, argv, "c:vVh")) != -1)
@@ -399,16 +419,14 @@ main(int argc, char **argv)
 		log_error("hall", "%s", err.text);
 		return EXIT_BAD;
 	}
-	dir = xcalloc(strlen(d.conf->share) + sizeof "/lang", 1);
-	strcat(strcpy(dir, d.conf->share), "/lang");
-	if ((d.lang = lang_load(dir, &err)) != NULL)
+	if (load_share(&d, &err))
 		d.status = run(&d);
 	else {
 		log_error("hall", "%s", err.text);
 		d.status = EXIT_BAD;
 	}
-	free(dir);
 	lang_free(&d.lang);
+	model_free(&d.model);
 	conf_free(&d.conf);
 	return d.status;
 }

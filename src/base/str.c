@@ -159,6 +159,10 @@ xml_clean(const char *in, char *out)
 	size_t n;
 
 	while (*in != '\0') {
+		if (*in >= 0x20 && *in < 0x7f) {	/* nearly all of it */
+			*out++ = *in++;
+			continue;
+		}
 		n = decode((const unsigned char *)in, &cp);
 		if (n == 0 || !xml_char(cp)) {
 			memcpy(out, "\xef\xbf\xbd", 3);

@@ -13,17 +13,21 @@
 #include "base/fault.h"
 #include "store/admin.h"
 
+struct verb;
+
 enum { EXIT_OK, EXIT_BAD, EXIT_USAGE };
 
 /* Bits: which options a command takes besides -c and --json. */
-enum { OPTION_DRY_RUN = 1, OPTION_ALL = 2, OPTION_LANG = 4, OPTION_AT = 8, OPTION_KINDS = 16 };
+enum { OPTION_DRY_RUN = 1, OPTION_ALL = 2, OPTION_LANG = 4, OPTION_AT = 8, OPTION_KINDS = 16, OPTION_LINES = 32, OPTION_NEED = 64 };
 
 enum ctl_need { NEED_NOTHING, NEED_CONF, NEED_DATABASE, NEED_SCHEMA };
 
 struct ctl {
 	const char	*conf_path;
-	bool		 json, dry_run, all, lang;
+	bool		 json, dry_run, all, lang, lines;
 	const char	*at;		/* NULL: now */
+	const struct verb *verbs;	/* the commands' words, for the reader */
+	const char	*needs;		/* figures to reach; NULL none */
 	const char	*kinds;		/* a directory; NULL: the one below share */
 	int		 argc;		/* what stands behind the command's name */
 	char		**argv;		/* NULL-terminated */
@@ -43,7 +47,7 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_db_init, ctl_db_upgrade, ctl_roster_import, ctl_roster_show, ctl_room_list,
-    ctl_request_list, ctl_request_show, ctl_kind_load, ctl_kind_list, ctl_check, ctl_read;
+    ctl_request_list, ctl_request_show, ctl_kind_load, ctl_kind_list, ctl_check, ctl_read, ctl_eval;
 
 /* "moothallctl: <text>" on standard error; returns EXIT_BAD. */
 int	ctl_fail(const struct err *);

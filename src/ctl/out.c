@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "ctl/ctl.h"
 
@@ -18,29 +19,13 @@ ctl_fail(const struct err *err)
 char *
 ctl_slurp(struct arena *arena, const char *path, size_t *len_r, struct err *err)
 {
-	FILE *f = str_eq(path, "-") ? stdin : fopen(path, "r");
-	struct buf all = { 0 };
-	char part[65536];
-	size_t n;
-	char *s = NULL;
+	char *all = file_read(path, len_r, err), *s = NULL;
 
-	if (f == NULL) {
-		err_set(err, FAULT_ABSENT, "cannot read %s: %s", path, strerror(errno));
-		return NULL;
+	if (all != NULL) {
+		s = arena_alloc(arena, *len_r + 1);
+		memcpy(s, all, *len_r);
 	}
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_addn(&all, part, n);
-	if (ferror(f))
-		err_set(err, FAULT_ABSENT, "cannot read %s: %s", path, strerror(errno));
-	else {
-		s = arena_alloc(arena, all.len + 1);
-		if (all.len > 0)
-			memcpy(s, all.s, all.len);
-		*len_r = all.len;
-	}
-	if (f != stdin)
-		fclose(f);
-	buf_free(&all);
+	free(all);
 	return s;
 }
 

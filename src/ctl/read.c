@@ -5,13 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "ctl/ctl.h"
-#include "ctl/kindfile.h"
-#include "text/read.h"
+#include "ctl/reading.h"
 
 static int	run(struct ctl *);
 
@@ -173,30 +170,18 @@ read_lines(const struct ctl *ctl, const struct reader *reader, const char *desk,
 static int
 run(struct ctl *ctl)
 {
-	/* The commands' words belong to the daemon's table (src/commands.c). */
-	static const struct verb verbs[] = { { NULL, NULL, false } };
 	instant sent = ctl->at ? instant_parse(ctl->at) : clock_now();
-	char *dirs[2] = { NULL, NULL };
-	struct reader *reader;
-	struct kinds *kinds;
+	struct reading r;
 	struct err err;
-	bool whole;
 	int status;
 
 	if (sent == 0) {
 		fprintf(stderr, "moothallctl: --at \"%s\" is no time; write it as 2026-11-23T09:00:00Z\n", ctl->at);
 		return EXIT_USAGE;
 	}
-	/* A configuration is used if there is one: the directory of kinds and the desk's name. */
-	if (access(ctl->conf_path, F_OK) == 0 && (ctl->conf = conf_load(ctl->conf_path, &err)) == NULL)
+	if (reading_open(ctl, &r, &err) != FAULT_NONE)
 		return ctl_fail(&err);
-	dirs[0] = ctl->kinds ? arena_strdup(ctl->arena, ctl->kinds) :
-	    arena_printf(ctl->arena, "%s/kinds", ctl->conf ? ctl->conf->share : PKGDATADIR);
-	if ((kinds = kinds_read(dirs, &whole, &err)) == NULL)
-		return ctl_fail(&err);
-	reader = reader_new(kinds, verbs);
-	status = read_lines(ctl, reader, ctl->conf ? ctl->conf->nick : "議事廳", sent);
-	reader_free(&reader);
-	kinds_free(&kinds);
+	status = read_lines(ctl, r.reader, r.desk, sent);
+	reading_close(&r);
 	return status;
 }

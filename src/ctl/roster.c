@@ -20,7 +20,7 @@ struct layout {
 };
 
 void
-roster_add_fault(struct roster *r, int line, const char *fmt, ...)
+roster_add_fault(struct rosterfile *r, int line, const char *fmt, ...)
 {
 	va_list ap;
 	char text[512];
@@ -42,7 +42,7 @@ by_line(const void *a, const void *b)
 }
 
 void
-roster_sort_faults(struct roster *r)
+roster_sort_faults(struct rosterfile *r)
 {
 	if (r->nfaults > 0)
 		qsort(r->fault, r->nfaults, sizeof *r->fault, by_line);
@@ -85,7 +85,7 @@ is_header(const struct csv_row *row, enum roster_kind kind)
 }
 
 static void
-read_header(struct roster *r, const struct csv_row *row, enum roster_kind kind, struct layout *l)
+read_header(struct rosterfile *r, const struct csv_row *row, enum roster_kind kind, struct layout *l)
 {
 	struct layout read = { .n = 0 };
 	size_t i, j;
@@ -110,7 +110,7 @@ read_header(struct roster *r, const struct csv_row *row, enum roster_kind kind, 
 }
 
 static void
-read_row(struct roster *r, const struct csv_row *csv, enum roster_kind kind, const struct layout *l)
+read_row(struct rosterfile *r, const struct csv_row *csv, enum roster_kind kind, const struct layout *l)
 {
 	struct roster_rows *rows = &r->rows[kind];
 	struct roster_row *row = arena_alloc(r->arena, sizeof *row);
@@ -135,10 +135,10 @@ read_row(struct roster *r, const struct csv_row *csv, enum roster_kind kind, con
 	rows->row[rows->n++] = row;
 }
 
-struct roster *
-roster_new(struct arena *arena, const struct csv_row *csv, size_t n)
+struct rosterfile *
+rosterfile_new(struct arena *arena, const struct csv_row *csv, size_t n)
 {
-	struct roster *r = xcalloc(1, sizeof *r);
+	struct rosterfile *r = xcalloc(1, sizeof *r);
 	struct layout layout[ROW_KINDS];
 	size_t i;
 	int kind;
@@ -167,7 +167,7 @@ keep(void *row)
 }
 
 void
-roster_free(struct roster **rp)
+rosterfile_free(struct rosterfile **rp)
 {
 	int kind;
 
@@ -221,7 +221,7 @@ add_week(struct buf *b, const struct roster_row *unit)
 }
 
 void
-roster_json(const struct roster *r, enum roster_kind kind, struct buf *b)
+roster_json(const struct rosterfile *r, enum roster_kind kind, struct buf *b)
 {
 	/* References and dates that are not given are NULL, other texts are empty. */
 	static const unsigned null_if_empty[ROW_KINDS] = { 1u << UNIT_PARENT, 1u << ROOM_OFFICER, 1u << STAFF_FROM | 1u << STAFF_UNTIL };

@@ -41,7 +41,7 @@ struct roster_fault {
 	const char	*text;
 };
 
-struct roster {
+struct rosterfile {
 	struct arena		*arena;		/* not ours */
 	struct roster_rows	 rows[ROW_KINDS];
 	size_t			 nfaults, faults_room;
@@ -49,20 +49,20 @@ struct roster {
 };
 
 /* Sorts the rows of a parsed file. Whatever is wrong becomes a fault. */
-struct roster	*roster_new(struct arena *, const struct csv_row *, size_t n);
-void		 roster_free(struct roster **);
+struct rosterfile	*rosterfile_new(struct arena *, const struct csv_row *, size_t n);
+void		 rosterfile_free(struct rosterfile **);
 
 /*
  * Checks every value and every reference, and normalises. `staff` is the staff address'
  * local part, which no room may have as its code. Time zones are the database's to judge.
  */
-void		 roster_check(struct roster *, const char *staff);
-void		 roster_add_fault(struct roster *, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void		 roster_sort_faults(struct roster *);
+void		 roster_check(struct rosterfile *, const char *staff);
+void		 roster_add_fault(struct rosterfile *, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void		 roster_sort_faults(struct rosterfile *);
 
-const struct roster_row	*roster_find(const struct roster *, enum roster_kind, const char *code);
+const struct roster_row	*roster_find(const struct rosterfile *, enum roster_kind, const char *code);
 
 /* As JSON arrays for the database; ROW_KINDS gives the weeks of the units' calendars. */
-void		 roster_json(const struct roster *, enum roster_kind, struct buf *);
+void		 roster_json(const struct rosterfile *, enum roster_kind, struct buf *);
 
 #endif

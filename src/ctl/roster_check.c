@@ -26,7 +26,7 @@ among(const char *s, size_t n, const char *const *words)
 }
 
 static void
-check_word(struct roster *r, const struct roster_row *row, const char *column, const char *value, const char *const *words)
+check_word(struct rosterfile *r, const struct roster_row *row, const char *column, const char *value, const char *const *words)
 {
 	struct buf list = { 0 };
 
@@ -39,7 +39,7 @@ check_word(struct roster *r, const struct roster_row *row, const char *column, c
 }
 
 static void
-check_given(struct roster *r, const struct roster_row *row, enum roster_kind kind, int column)
+check_given(struct rosterfile *r, const struct roster_row *row, enum roster_kind kind, int column)
 {
 	if (row->value[column][0] == '\0')
 		roster_add_fault(r, row->line, "this %s has no %s; write one", roster_word[kind], roster_column[kind][column]);
@@ -47,7 +47,7 @@ check_given(struct roster *r, const struct roster_row *row, enum roster_kind kin
 
 /* Codes become local parts of addresses, so they keep to what needs no preparing. */
 static void
-check_code(struct roster *r, const struct roster_row *row, enum roster_kind kind)
+check_code(struct rosterfile *r, const struct roster_row *row, enum roster_kind kind)
 {
 	const char *code = row->value[0];
 
@@ -65,7 +65,7 @@ by_code(const void *a, const void *b)
 }
 
 const struct roster_row *
-roster_find(const struct roster *r, enum roster_kind kind, const char *code)
+roster_find(const struct rosterfile *r, enum roster_kind kind, const char *code)
 {
 	struct roster_row key = { .value = { code } };
 	void *found = tfind(&key, &r->rows[kind].by_code, by_code);
@@ -74,7 +74,7 @@ roster_find(const struct roster *r, enum roster_kind kind, const char *code)
 }
 
 static void
-enter(struct roster *r, enum roster_kind kind, struct roster_row *row)
+enter(struct rosterfile *r, enum roster_kind kind, struct roster_row *row)
 {
 	struct roster_row *first;
 
@@ -87,7 +87,7 @@ enter(struct roster *r, enum roster_kind kind, struct roster_row *row)
 }
 
 static void
-check_reference(struct roster *r, const struct roster_row *row, const char *column, enum roster_kind kind, const char *code)
+check_reference(struct rosterfile *r, const struct roster_row *row, const char *column, enum roster_kind kind, const char *code)
 {
 	if (roster_find(r, kind, code) == NULL)
 		roster_add_fault(r, row->line, "%s is \"%s\", but no %s row has that %s; add one or correct this", column, code,
@@ -131,7 +131,7 @@ split(struct arena *arena, const char *s)
 
 /* "police=110;fire=119" */
 static void
-check_emergency(struct roster *r, const struct roster_row *row)
+check_emergency(struct rosterfile *r, const struct roster_row *row)
 {
 	const char *s = row->value[UNIT_EMERGENCY];
 	size_t name, number;
@@ -166,7 +166,7 @@ is_date(const char *s)
 }
 
 static void
-check_unit(struct roster *r, struct roster_row *row)
+check_unit(struct rosterfile *r, struct roster_row *row)
 {
 	struct err err;
 
@@ -182,7 +182,7 @@ check_unit(struct roster *r, struct roster_row *row)
 
 /* Who is above whom must end somewhere. */
 static void
-check_tree(struct roster *r, const struct roster_row *row)
+check_tree(struct rosterfile *r, const struct roster_row *row)
 {
 	const struct roster_row *up = row;
 	struct buf path = { 0 };
@@ -208,7 +208,7 @@ check_tree(struct roster *r, const struct roster_row *row)
 
 /* In place of the address as written comes the prepared one. */
 static void
-normalise(struct roster *r, struct roster_row *row, const char *column, int at)
+normalise(struct rosterfile *r, struct roster_row *row, const char *column, int at)
 {
 	const char *why, *address = row->value[at];
 	char *prepared;
@@ -222,7 +222,7 @@ normalise(struct roster *r, struct roster_row *row, const char *column, int at)
 }
 
 static void
-check_room(struct roster *r, struct roster_row *row, const char *staff)
+check_room(struct rosterfile *r, struct roster_row *row, const char *staff)
 {
 	const char *code = row->value[ROOM_CODE], *officer;
 	size_t before;
@@ -247,7 +247,7 @@ check_room(struct roster *r, struct roster_row *row, const char *staff)
 }
 
 static void
-check_staff(struct roster *r, struct roster_row *row)
+check_staff(struct rosterfile *r, struct roster_row *row)
 {
 	const char *from = row->value[STAFF_FROM], *until = row->value[STAFF_UNTIL];
 	size_t i;
@@ -268,7 +268,7 @@ check_staff(struct roster *r, struct roster_row *row)
 }
 
 void
-roster_check(struct roster *r, const char *staff)
+roster_check(struct rosterfile *r, const char *staff)
 {
 	struct roster_rows *rows;
 	size_t i;

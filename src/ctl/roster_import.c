@@ -19,7 +19,7 @@ const struct ctl_command ctl_roster_import = {
 };
 
 static enum fault
-check_zones(struct ctl *ctl, struct roster *r, struct err *err)
+check_zones(struct ctl *ctl, struct rosterfile *r, struct err *err)
 {
 	const struct roster_rows *units = &r->rows[ROW_UNIT];
 	const char **zones = arena_alloc(ctl->arena, (units->n + 1) * sizeof *zones), **bad;
@@ -42,7 +42,7 @@ check_zones(struct ctl *ctl, struct roster *r, struct err *err)
 }
 
 static int
-print_faults(const struct ctl *ctl, const struct roster *r)
+print_faults(const struct ctl *ctl, const struct rosterfile *r)
 {
 	struct buf json = { 0 };
 	size_t i;
@@ -61,7 +61,7 @@ print_faults(const struct ctl *ctl, const struct roster *r)
 }
 
 static int
-write_roster(struct ctl *ctl, const struct roster *r)
+write_roster(struct ctl *ctl, const struct rosterfile *r)
 {
 	struct buf units = { 0 }, rooms = { 0 }, staff = { 0 }, weeks = { 0 };
 	struct admin_changes changes;
@@ -88,7 +88,7 @@ static int
 run(struct ctl *ctl)
 {
 	struct csv_row *csv;
-	struct roster *r;
+	struct rosterfile *r;
 	struct err err;
 	size_t len, n;
 	char *text;
@@ -100,7 +100,7 @@ run(struct ctl *ctl)
 		fprintf(stderr, "%s: %s\n", ctl->argv[0], err.text);
 		return EXIT_BAD;
 	}
-	r = roster_new(ctl->arena, csv, n);
+	r = rosterfile_new(ctl->arena, csv, n);
 	roster_check(r, ctl->conf->staff);
 	/* An empty file would end everybody: hardly what was meant. */
 	if (r->rows[ROW_UNIT].n == 0 && r->nfaults == 0)
@@ -109,6 +109,6 @@ run(struct ctl *ctl)
 		status = ctl_fail(&err);
 	else
 		status = r->nfaults > 0 ? print_faults(ctl, r) : write_roster(ctl, r);
-	roster_free(&r);
+	rosterfile_free(&r);
 	return status;
 }

@@ -114,7 +114,7 @@ hall_dirty(struct hall *h, struct desk *d)
 }
 
 struct hall *
-hall_new(struct event_base *base, const struct conf *conf, const struct lang *lang, struct db *db,
+hall_new(struct event_base *base, const struct conf *conf, const struct lang *lang, const struct model *model, struct db *db,
     const struct cmd *const *cmds, const char *version, const struct mouth *mouth)
 {
 	struct hall *h = xcalloc(1, sizeof *h);
@@ -122,6 +122,7 @@ hall_new(struct event_base *base, const struct conf *conf, const struct lang *la
 	h->base = base;
 	h->conf = conf;
 	h->lang = lang;
+	h->model = model;
 	h->db = db;
 	h->commands = cmds;
 	h->version = version;

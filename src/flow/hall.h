@@ -20,6 +20,7 @@
 
 struct hall;
 struct cmd;
+struct model;
 
 /* How the hall speaks; called from the loop only. */
 struct mouth {
@@ -36,8 +37,8 @@ struct mouth {
 	void	(*ready)(void *ctx);
 };
 
-/* Borrowed: conf, lang, db. `commands` ends with NULL. `version` for the process row. */
-struct hall	*hall_new(struct event_base *, const struct conf *, const struct lang *, struct db *,
+/* Borrowed: conf, lang, model (NULL: lines are read by cues alone), db. `commands` ends with NULL. `version` for the process row. */
+struct hall	*hall_new(struct event_base *, const struct conf *, const struct lang *, const struct model *, struct db *,
 		    const struct cmd *const *cmds, const char *version, const struct mouth *);
 void		 hall_free(struct hall **);
 

@@ -9,6 +9,7 @@ struct hall {
 	struct event_base		*base;
 	const struct conf		*conf;
 	const struct lang		*lang;
+	const struct model		*model;		/* may be NULL */
 	struct db			*db;
 	const struct cmd *const		*commands;
 	struct verb			*verbs;

@@ -44,7 +44,7 @@ decode(struct hall *h, struct err *err)
 	struct loading *l = h->loading;
 	struct roster *r = roster_new();
 
-	if (roster_take_kinds(r, h->roster, l->op[KINDS], h->verbs, err) != FAULT_NONE) {
+	if (roster_take_kinds(r, h->roster, l->op[KINDS], h->verbs, h->model, err) != FAULT_NONE) {
 		roster_free(&r);
 		return NULL;
 	}

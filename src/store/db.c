@@ -79,7 +79,10 @@ op_text(struct op *op, int i, const char *s)
 void
 op_num(struct op *op, int i, long long n)
 {
-	op_text(op, i, arena_printf(op->arena, "%lld", n));
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", n);
+	op_text(op, i, text);
 }
 
 void
@@ -113,8 +116,10 @@ op_bytes(struct op *op, int i, const void *p, size_t n)
 	size_t k;
 
 	memcpy(hex, "\\x", 2);
-	for (k = 0; k < n; k++)
-		snprintf(hex + 2 + k * 2, 3, "%02x", b[k]);
+	for (k = 0; k < n; k++) {
+		hex[2 + k * 2] = "0123456789abcdef"[b[k] >> 4];
+		hex[3 + k * 2] = "0123456789abcdef"[b[k] & 15];
+	}
 	op_text(op, i, hex);
 }
 

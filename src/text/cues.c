@@ -39,27 +39,40 @@ struct rule {			/* a compiled cue */
 	const char	*words;
 };
 
+/* Where the walk stands with one part, and with one cue; of an earlier line unless `walk` is this one's. */
+struct seen {
+	uint32_t	 walk;
+	uint32_t	 end;		/* one past its last place */
+	uint32_t	 sentence;
+	bool		 latin;
+};
+
+struct progress {
+	uint32_t	 walk;
+	uint32_t	 from, to;
+	uint8_t		 chains;
+	bool		 told;
+};
+
+/* Kept from line to line, because to clear it would cost more than the line. */
+struct space {
+	uint32_t	 walk;		/* number of this line */
+	struct seen	*seen;		/* by part */
+	struct progress	*progress;	/* by rule */
+	struct hit	 hit[HITS_MAX];
+};
+
 struct cues {
 	struct automaton	*words;
 	struct part		*part;
 	size_t			 nparts, parts_cap;
 	struct rule		*rule;
 	size_t			 nrules, rules_cap;
+	uint32_t		*asking;	/* the rules that ask for signals */
+	size_t			 nasking;
+	struct space		*space;
 	struct arena		*scratch;	/* while compiling only */
 	const struct fold_table	*fold;
-};
-
-/* Where the walk stands with one part, and with one cue. */
-struct seen {
-	uint32_t	 end;		/* one past its last place; 0: not seen */
-	uint32_t	 sentence;
-	bool		 latin;
-};
-
-struct progress {
-	uint8_t		 chains;
-	uint32_t	 from, to;
-	bool		 told;
 };
 
 /* --- compiling --- */
@@ -255,6 +268,18 @@ cue_fault(const char *words)
 	return NULL;
 }
 
+static void
+make_space(struct cues *c)
+{
+	c->space = xcalloc(1, sizeof *c->space);
+	c->space->seen = xcalloc(c->nparts + 1, sizeof *c->space->seen);
+	c->space->progress = xcalloc(c->nrules + 1, sizeof *c->space->progress);
+	c->asking = xcalloc(c->nrules + 1, sizeof *c->asking);
+	for (size_t i = 0; i < c->nrules; i++)
+		if (c->rule[i].wants != 0)
+			c->asking[c->nasking++] = (uint32_t)i;
+}
+
 struct cues *
 cues_new(const struct kinds *kinds, const struct fold_table *fold)
 {
@@ -270,6 +295,7 @@ cues_new(const struct kinds *kinds, const struct fold_table *fold)
 			add_rule(c, (int)k, SIG_NONE, q->weight, q->words);
 	automaton_finish(c->words);
 	arena_free(&c->scratch);
+	make_space(c);
 	return c;
 }
 
@@ -279,6 +305,10 @@ cues_free(struct cues **c)
 	if (*c == NULL)
 		return;
 	automaton_free(&(*c)->words);
+	free((*c)->space->seen);
+	free((*c)->space->progress);
+	free((*c)->space);
+	free((*c)->asking);
 	free((*c)->part);
 	free((*c)->rule);
 	free(*c);
@@ -292,8 +322,7 @@ struct walk {
 	const struct fold_table	*fold;
 	const struct folded	*line;
 	struct hits		*hits;
-	struct seen		*seen;		/* by part */
-	struct progress		*progress;	/* by rule */
+	struct space		*space;
 	uint8_t			*negated;	/* by place: a "not" ends here */
 	uint32_t		 sentence;
 };
@@ -323,11 +352,22 @@ ends_sentence(uint32_t cp)
 	return cp == 0x3002 || cp == '!' || cp == '?' || cp == ';' || cp == '\n';
 }
 
+/* This line's, whatever stood there. */
+static struct progress *
+progress_of(struct space *s, size_t rule)
+{
+	struct progress *g = &s->progress[rule];
+
+	if (g->walk != s->walk)
+		*g = (struct progress){ .walk = s->walk };
+	return g;
+}
+
 static void
 finish_chain(struct walk *w, const struct part *p, size_t from, size_t to)
 {
 	const struct rule *r = &w->cues->rule[p->cue];
-	struct progress *g = &w->progress[p->cue];
+	struct progress *g = progress_of(w->space, p->cue);
 
 	if (r->kind < 0 && r->chains == 1) {
 		/* "A不A" asks: the "not" in it denies nothing */
@@ -352,7 +392,7 @@ static void
 meet(struct walk *w, const struct automaton_ref *ref, size_t to)
 {
 	const struct part *p = &w->cues->part[ref->part];
-	struct seen *s = &w->seen[ref->part];
+	struct seen *s = &w->space->seen[ref->part];
 	size_t from = to - ref->len;
 
 	if (ref->head && from > 0 && !edge_of_word(w, from - 1, from))
@@ -360,12 +400,13 @@ meet(struct walk *w, const struct automaton_ref *ref, size_t to)
 	if (ref->tail && to < w->line->n && !edge_of_word(w, to - 1, to))
 		return;
 	if (p->prev >= 0) {
-		const struct seen *b = &w->seen[p->prev];
+		const struct seen *b = &w->space->seen[p->prev];
 		size_t gap = b->latin ? GAP_LATIN : GAP_CJK;
 
-		if (b->end == 0 || b->sentence != w->sentence || b->end > from || from - b->end > gap)
+		if (b->walk != w->space->walk || b->sentence != w->sentence || b->end > from || from - b->end > gap)
 			return;
 	}
+	s->walk = w->space->walk;
 	s->end = (uint32_t)to;
 	s->sentence = w->sentence;
 	s->latin = (fold_class(w->fold, w->line->cp[to - 1]) & CLS_ALPHA) != 0;
@@ -381,10 +422,10 @@ cues_walk(const struct cues *c, const struct fold_table *fold, const struct fold
 	uint32_t state = 0;
 
 	memset(hits, 0, sizeof *hits);
-	hits->hit = arena_alloc(arena, HITS_MAX * sizeof *hits->hit);
+	w.space = c->space;
+	w.space->walk++;	/* 2^32 lines later an old place might pass for a new one, and one cue too many count */
+	hits->hit = w.space->hit;
 	hits->line = line;
-	w.seen = arena_alloc(arena, (c->nparts + 1) * sizeof *w.seen);
-	w.progress = arena_alloc(arena, (c->nrules + 1) * sizeof *w.progress);
 	w.negated = arena_alloc(arena, line->n + 1);
 	for (size_t i = 0; i < line->n; i++) {
 		state = automaton_step(c->words, state, line->cp[i]);
@@ -395,17 +436,16 @@ cues_walk(const struct cues *c, const struct fold_table *fold, const struct fold
 		if (ends_sentence(line->cp[i]))
 			w.sentence++;
 	}
-	hits->progress = w.progress;
 }
 
 void
 cues_settle(const struct cues *c, struct hits *hits)
 {
-	for (size_t i = 0; i < c->nrules; i++) {
-		const struct rule *r = &c->rule[i];
-		const struct progress *g = &hits->progress[i];
+	for (size_t i = 0; i < c->nasking; i++) {
+		const struct rule *r = &c->rule[c->asking[i]];
+		const struct progress *g;
 
-		if (r->wants == 0 || (hits->signals & r->wants) != r->wants || g->chains != r->chains)
+		if ((hits->signals & r->wants) != r->wants || (g = progress_of(c->space, c->asking[i]))->chains != r->chains)
 			continue;
 		if (r->kind < 0)
 			hits->signals |= SIG_BIT(r->signal);

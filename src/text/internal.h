@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/model.h"
 #include "text/read.h"
 
 /* --- fold.c: NFKC_Casefold, accents dropped, traditional -> simplified --- */
@@ -113,7 +114,6 @@ enum signal	 signal_named(const char *name, size_t len);	/* SIG_NONE: there is n
 /* --- cues.c: the cue language, compiled; the walk --- */
 
 struct cues;
-struct progress;
 
 struct hit {
 	enum signal	 signal;	/* SIG_NONE: a kind's cue */
@@ -129,7 +129,6 @@ struct hits {
 	size_t		 n;
 	uint64_t	 signals;	/* bit per signal seen */
 	const struct folded *line;	/* what from and to count in */
-	struct progress *progress;	/* of cues that wait for signals; cues.c's own */
 };
 
 enum { HITS_MAX = 512 };
@@ -139,13 +138,55 @@ enum { HITS_MAX = 512 };
 
 struct cues	*cues_new(const struct kinds *, const struct fold_table *);
 void		 cues_free(struct cues **);
-/* One walk over the line: hits of signals and of kinds' cues, in the order of their ends. */
+/*
+ * One walk over the line: hits of signals and of kinds' cues, in the order of their ends. They stay
+ * until the next walk: a reader reads one line at a time.
+ */
 void		 cues_walk(const struct cues *, const struct fold_table *, const struct folded *, struct arena *,
 		    struct hits *);
 /* Adds the cues that ask for signals, once all signals of the line are known. */
 void		 cues_settle(const struct cues *, struct hits *);
 /* NULL, or what is wrong with a cue's words (kind.c tells the administrator). */
 const char	*cue_fault(const char *words);
+
+/* --- feature.c: what the model looks at --- */
+
+struct feature {
+	uint64_t	 key;
+	uint32_t	 from, to;	/* in the squeezed line; both 0: no words but a cue or a signal */
+};
+
+enum { FEATURES_MAX = 4096 };
+
+struct features {
+	size_t		 n, nwords;	/* the first `nwords` are words */
+	struct feature	 list[FEATURES_MAX];
+};
+
+struct work;
+struct judge;
+/* `percent`: what the cues say of each kind, 0 to 100. */
+void		 features_of(const struct work *, const struct kinds *, const int *percent, struct features *out);
+/* The key of a feature written as text, tokens divided by a space. */
+uint64_t	 feature_key(const char *text);
+/* The other way, for a feature of this line; false: it can not be written. */
+struct buf;
+bool		 feature_text(const struct work *, const struct kinds *, const struct feature *, struct buf *out);
+
+/* What a cue or a signal counts beside the words, which count by the root of how many they are. */
+#define FACT_SHARE	0.6
+
+/* --- model.c: its weights --- */
+
+size_t		 model_classes(const struct model *);
+const char	*model_code(const struct model *, size_t class);
+/*
+ * The features' weights added up: a logit for each class, and at [model_classes()] the one of
+ * "needs an answer".
+ */
+void		 model_add(const struct model *, const struct features *, double *logit);
+/* The weight of one feature for one class (or for "needs"); 0 if it has none. */
+double		 model_weight(const struct model *, uint64_t key, size_t class);
 
 /* --- the judges --- */
 
@@ -180,7 +221,18 @@ bool	command_read(struct work *, const struct verb *);	/* command.c */
 void	private_read(struct work *);			/* private.c */
 void	danger_read(struct work *);			/* danger.c */
 void	slots_read(struct work *);			/* slots.c */
-void	score_read(struct work *, const struct kinds *);	/* score.c */
+/* The kinds, and the model that has learnt them. */
+struct judge {
+	const struct kinds	*kinds;
+	const struct model	*model;			/* NULL: cues alone */
+	int			 kind[CLASSES_MAX];	/* of each class of the model; -1: there is no such kind */
+};
+
+void	weigh_read(struct work *, const struct judge *, const int *cue);	/* weigh.c: by the model */
+void	score_cues(const struct work *, const struct kinds *, int *percent);	/* score.c: 0 to 100 for each kind */
+void	score_read(struct work *, const struct judge *);
+/* For the trainer: reads a line and calls `see` where the kinds would be weighed; read.c. */
+void	text_examine(const struct reader *, const char *text, struct arena *, void (*see)(struct work *, void *), void *ctx);
 void	relation_read(struct work *);			/* relation.c */
 bool	script_of(const struct folded *, enum kind_lang *);	/* script.c: false if too little tells it */
 int	verdict_read(const struct work *);		/* relation.c */

@@ -314,9 +314,11 @@ plate_at(const struct folded *f, size_t i)
 	size_t k = i + 2, wordy = 0, digits = 0;
 	bool province = false;
 
+	if (f->cp[i] < 0x4E00 || !letter(f, i + 1))
+		return 0;
 	for (size_t p = 0; provinces[p] != 0; p++)
 		province |= provinces[p] == f->cp[i];
-	if (!province || !letter(f, i + 1))
+	if (!province)
 		return 0;
 	if (k < f->n && (f->cp[k] == 0xB7 || f->cp[k] == '-' || f->cp[k] == ' ' || f->cp[k] == '.' || f->cp[k] == 0x2022))
 		k++;

@@ -18,18 +18,25 @@ enum {
 };
 
 struct reader {
-	const struct kinds	*kinds;
+	struct judge		 judge;
 	const struct verb	*verbs;
 	struct fold_table	*fold;
 	struct cues		*cues;
 };
 
 struct reader *
-reader_new(const struct kinds *kinds, const struct verb *verbs)
+reader_new(const struct kinds *kinds, const struct verb *verbs, const struct model *model)
 {
 	struct reader *r = xcalloc(1, sizeof *r);
 
-	r->kinds = kinds;
+	r->judge.kinds = kinds;
+	r->judge.model = model;
+	for (size_t c = 0; model != NULL && c < model_classes(model); c++) {
+		r->judge.kind[c] = -1;
+		for (size_t k = 0; k < kinds->n; k++)
+			if (str_eq(kinds->kind[k]->code, model_code(model, c)))
+				r->judge.kind[c] = (int)k;
+	}
 	r->verbs = verbs;
 	r->fold = fold_table_new();
 	r->cues = cues_new(kinds, r->fold);
@@ -103,20 +110,27 @@ facts(struct work *w)
 			*s |= SIG_BIT(SIG_PLACE);
 }
 
-/* What is no command: is it a request, of what kind, about what? */
+/* Everything that the kinds are weighed by. */
 static void
-read_talk(struct work *w)
+look(struct work *w)
 {
-	struct intent *in = w->intent;
-
 	cues_walk(w->reader->cues, w->fold, &w->line, w->arena, &w->hits);
 	names_titles(w);
 	slots_read(w);
 	danger_read(w);
 	facts(w);
 	cues_settle(w->reader->cues, &w->hits);
+}
+
+/* What is no command: is it a request, of what kind, about what? */
+static void
+read_talk(struct work *w)
+{
+	struct intent *in = w->intent;
+
+	look(w);
 	in->question = HAS(&w->hits, SIG_QUESTION);
-	score_read(w, w->reader->kinds);
+	score_read(w, &w->reader->judge);
 	relation_read(w);
 }
 
@@ -129,29 +143,50 @@ text_script(const struct reader *r, const char *text, struct arena *arena, enum 
 	return script_of(&f, lang);
 }
 
-void
-text_read(const struct reader *r, const struct heard *h, struct arena *arena, struct intent *in)
+/* The line cut, folded, its names, private data and script known. */
+static void
+begin(struct work *w)
 {
-	struct work w = { .reader = r, .fold = r->fold, .heard = h, .arena = arena, .intent = in };
+	struct intent *in = w->intent;
 	size_t body;
 
 	memset(in, 0, sizeof *in);
 	in->rest = "";
-	w.text = h->text != NULL ? h->text : "";
-	w.len = strnlen(w.text, READ_MAX + 1);
-	if (w.len > READ_MAX) {
-		w.len = utf8_cut(w.text, READ_MAX);
-		w.text = arena_strndup(arena, w.text, w.len);
+	w->text = w->heard->text != NULL ? w->heard->text : "";
+	w->len = strnlen(w->text, READ_MAX + 1);
+	if (w->len > READ_MAX) {
+		w->len = utf8_cut(w->text, READ_MAX);
+		w->text = arena_strndup(w->arena, w->text, w->len);
 	}
-	w.reason = arena_alloc(arena, (REASONS_MAX + 1) * sizeof *w.reason);
-	quote_read(&w);
-	fold_line(r->fold, w.text + w.body, w.len - w.body, arena, &w.whole);
-	names_read(&w);
-	fold_squeeze(r->fold, &w.whole, w.start, arena, &w.line);
-	body = w.body + w.whole.at[w.start];
-	in->body = arena_strndup(arena, w.text + body, w.len - body);
-	in->lang_known = script_of(&w.whole, &in->lang);
-	private_read(&w);
+	w->reason = arena_alloc(w->arena, (REASONS_MAX + 1) * sizeof *w->reason);
+	quote_read(w);
+	fold_line(w->fold, w->text + w->body, w->len - w->body, w->arena, &w->whole);
+	names_read(w);
+	fold_squeeze(w->fold, &w->whole, w->start, w->arena, &w->line);
+	body = w->body + w->whole.at[w->start];
+	in->body = arena_strndup(w->arena, w->text + body, w->len - body);
+	in->lang_known = script_of(&w->whole, &in->lang);
+	private_read(w);
+}
+
+void
+text_examine(const struct reader *r, const char *text, struct arena *arena, void (*see)(struct work *, void *), void *ctx)
+{
+	const struct heard h = { .text = text };
+	struct intent in;
+	struct work w = { .reader = r, .fold = r->fold, .heard = &h, .arena = arena, .intent = &in };
+
+	begin(&w);
+	look(&w);
+	see(&w, ctx);
+}
+
+void
+text_read(const struct reader *r, const struct heard *h, struct arena *arena, struct intent *in)
+{
+	struct work w = { .reader = r, .fold = r->fold, .heard = h, .arena = arena, .intent = in };
+
+	begin(&w);
 	in->verdict = verdict_read(&w);
 	if (!command_read(&w, r->verbs))
 		read_talk(&w);

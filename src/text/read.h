@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "text/kind.h"
+#include "text/model.h"
 
 /* One word that begins a command ("take", "接"), and what it stands for. */
 struct verb {
@@ -105,8 +106,11 @@ struct intent {
 
 struct reader;
 
-/* `verbs` ends with a NULL word and, like `kinds`, must outlive the reader. */
-struct reader	*reader_new(const struct kinds *, const struct verb *verbs);
+/*
+ * `verbs` ends with a NULL word; it, the kinds and the model must outlive the reader. Without a model
+ * (NULL) the cues decide alone. It reads one line at a time.
+ */
+struct reader	*reader_new(const struct kinds *, const struct verb *verbs, const struct model *);
 void		 reader_free(struct reader **);
 
 /* Reads one line; all that *intent_r points at lives in `arena` or in the reader. */

@@ -73,6 +73,23 @@ replied_to(struct work *w)
 	return quote_matches(w);
 }
 
+/* A request of another kind; `surely`: what has a good reason to be about the matter is not easily another. */
+static bool
+asks_anew(const struct work *w, const struct open_matter *m, bool surely)
+{
+	const struct intent *in = w->intent;
+
+	return in->kind != NULL && in->needs_answer && in->band >= (surely ? BAND_SURE : BAND_LIKELY) &&
+	    !str_eq(in->kind->code, m->kind);
+}
+
+/* Small talk, a notice, thanks: what wants nobody. */
+static bool
+is_talk(const struct intent *in)
+{
+	return in->kind != NULL && !in->kind->needs_answer && in->confidence >= in->kind->likely;
+}
+
 /* --- staff --- */
 
 static bool
@@ -90,8 +107,8 @@ staff_weak(struct work *w)
 	if (w->names_other || only_manners(w) || to_all || HAS(&w->hits, SIG_NOTICE) || HAS(&w->hits, SIG_LAUGH) ||
 	    w->intent->quote != NULL || w->line.n == 0)
 		return;
-	if (w->intent->kind != NULL && !w->intent->kind->needs_answer &&
-	    w->intent->confidence >= w->intent->kind->likely)
+	/* What staff says may look like small talk and answer all the same; a notice or thanks do not. */
+	if (is_talk(w->intent) && !str_eq(w->intent->kind->code, "chatter"))
 		return;
 	for (size_t i = 0; i < w->heard->nopen && m == NULL; i++)
 		if (!w->heard->open[i].answered)
@@ -140,20 +157,12 @@ own_matter(const struct work *w, const struct open_matter *replied)
 }
 
 static bool
-asks_anew(const struct work *w, const struct open_matter *m)
-{
-	const struct intent *in = w->intent;
-
-	return in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE && !str_eq(in->kind->code, m->kind);
-}
-
-static bool
 is_thanks(const struct work *w, const struct open_matter *m)
 {
 	const struct hits *h = &w->hits;
 
 	return m->answered && HAS(h, SIG_THANKS) && !HAS(h, SIG_EARLY_THANKS) && !HAS(h, SIG_BUT) &&
-	    !w->intent->question && !HAS(h, SIG_UNSOLVED) && !asks_anew(w, m);
+	    !w->intent->question && !HAS(h, SIG_UNSOLVED) && !asks_anew(w, m, false);
 }
 
 static bool
@@ -194,10 +203,10 @@ adds(const struct work *w, const struct open_matter *m, bool replied)
 
 	if (w->line.n < ADDS_MIN && !replied)
 		return false;
-	if (asks_anew(w, m) || w->names_other || (w->named != NULL && w->named != m))
+	if (asks_anew(w, m, replied) || w->names_other || (w->named != NULL && w->named != m))
 		return false;
 	/* "今天好热啊" tells a time and is talk all the same. */
-	if (!replied && in->kind != NULL && !in->kind->needs_answer && in->band != BAND_NONE)
+	if (!replied && is_talk(in))
 		return false;
 	/* Another question of the same kind is another matter, unless it says the same again. */
 	if (!replied && in->question && in->band != BAND_NONE && !asks_the_same(w, m))
@@ -220,9 +229,9 @@ resident_relation(struct work *w)
 	}
 	if (!m->mine)
 		return;
-	if (HAS(&w->hits, SIG_UNSOLVED) && !asks_anew(w, m))
+	if (HAS(&w->hits, SIG_UNSOLVED) && !asks_anew(w, m, true))
 		relate(w, m->answered ? REL_UNSOLVED : REL_ADDS, m, m->answered ? "not solved" : "adds to");
-	else if (is_cancel(w) && !asks_anew(w, m))
+	else if (is_cancel(w) && !asks_anew(w, m, true))
 		relate(w, REL_CANCEL, m, "takes back");
 	else if (adds(w, m, replied != NULL))
 		relate(w, REL_ADDS, m, "adds to");

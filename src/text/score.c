@@ -100,6 +100,7 @@ asked_without_kind(struct work *w, const struct kinds *kinds)
 		return;
 	in->confidence = ASKED;
 	in->band = BAND_LIKELY;
+	in->needs_answer = true;
 	reason(w, "addressed and asks");
 }
 
@@ -149,36 +150,65 @@ count(const struct hits *hits, struct tally *t, size_t n)
 }
 
 void
-score_read(struct work *w, const struct kinds *kinds)
+score_cues(const struct work *w, const struct kinds *kinds, int *out)
 {
-	struct intent *in = w->intent;
 	struct tally *t = arena_alloc(w->arena, (kinds->n + 1) * sizeof *t);
-	int best = -1, second = -1;
 
 	count(&w->hits, t, kinds->n);
+	for (size_t k = 0; k < kinds->n; k++)
+		out[k] = percent(&t[k]);
+}
+
+/* The strongest two. */
+static void
+rank(struct intent *in, const struct kinds *kinds, const int *confidence)
+{
 	for (size_t k = 0; k < kinds->n; k++) {
-		if (percent(&t[k]) == 0)
+		if (confidence[k] == 0)
 			continue;
-		if (best < 0 || percent(&t[k]) > percent(&t[best])) {
-			second = best;
-			best = (int)k;
-		} else if (second < 0 || percent(&t[k]) > percent(&t[second]))
-			second = (int)k;
+		if (in->kind == NULL || confidence[k] > in->confidence) {
+			in->second = in->kind;
+			in->second_confidence = in->confidence;
+			in->kind = kinds->kind[k];
+			in->confidence = confidence[k];
+		} else if (in->second == NULL || confidence[k] > in->second_confidence) {
+			in->second = kinds->kind[k];
+			in->second_confidence = confidence[k];
+		}
 	}
-	if (best >= 0) {
-		in->kind = kinds->kind[best];
-		in->confidence = percent(&t[best]);
+	if (in->kind != NULL)
 		in->band = band_of(in->kind, in->confidence);
-		give_reasons(w, kinds, best);
-	}
-	if (second >= 0) {
-		in->second = kinds->kind[second];
-		in->second_confidence = percent(&t[second]);
-		/* What may be small talk, thanks or a notice is never sure to be a request. */
-		if (in->band == BAND_SURE && in->kind->needs_answer && !in->second->needs_answer &&
-		    in->confidence - in->second_confidence < LEAD)
-			in->band = BAND_LIKELY;
-	}
+	/* What may be small talk, thanks or a notice is never sure to be a request. */
+	if (in->band == BAND_SURE && in->kind->needs_answer && in->second != NULL && !in->second->needs_answer &&
+	    in->confidence - in->second_confidence < LEAD)
+		in->band = BAND_LIKELY;
+	in->needs_answer = in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE;
+}
+
+static size_t
+index_of(const struct kinds *kinds, const struct kind *k)
+{
+	size_t i = 0;
+
+	while (kinds->kind[i] != k)
+		i++;
+	return i;
+}
+
+void
+score_read(struct work *w, const struct judge *j)
+{
+	const struct kinds *kinds = j->kinds;
+	struct intent *in = w->intent;
+	int *cue = arena_alloc(w->arena, (kinds->n + 1) * sizeof *cue);
+
+	score_cues(w, kinds, cue);
+	if (j->model != NULL)
+		weigh_read(w, j, cue);
+	else
+		rank(in, kinds, cue);
+	if (in->kind != NULL)
+		give_reasons(w, kinds, (int)index_of(kinds, in->kind));
 	asked_without_kind(w, kinds);
 	if (w->heard->by_staff) {
 		in->band = BAND_NONE;
@@ -188,5 +218,6 @@ score_read(struct work *w, const struct kinds *kinds)
 		in->band = BAND_NONE;
 		reason(w, "already handed in, or over");
 	}
-	in->needs_answer = in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE;
+	if (in->band == BAND_NONE)
+		in->needs_answer = false;
 }

@@ -32,22 +32,28 @@ add(struct work *w, struct found *s, size_t from, size_t to, const char *what)
 		s->span[s->n++] = (struct span){ at, end - at, what, false };
 }
 
+static bool
+numeral(uint32_t cp)
+{
+	static const uint32_t han[] = U"一二两三四五六七八九十";
+
+	if (cp < 0x4E00)
+		return cp >= '0' && cp <= '9';
+	for (size_t i = 0; han[i] != 0; i++)
+		if (han[i] == cp)
+			return true;
+	return false;
+}
+
 /* "三点" "3点半" "11:30" after the day or alone. */
 static size_t
 clock_at(const struct work *w, size_t i)
 {
-	static const uint32_t numerals[] = U"0123456789一二两三四五六七八九十";
 	const struct folded *f = &w->line;
 	size_t k = i, n = 0;
 
-	for (; k < f->n && n < 3; k++, n++) {
-		bool numeral = false;
-
-		for (size_t p = 0; numerals[p] != 0; p++)
-			numeral |= numerals[p] == f->cp[k];
-		if (!numeral)
-			break;
-	}
+	for (; k < f->n && n < 3 && numeral(f->cp[k]); k++)
+		n++;
 	if (n == 0 || k >= f->n)
 		return 0;
 	if (f->cp[k] == 0x70B9)		/* 点 */

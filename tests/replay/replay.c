@@ -1,7 +1,8 @@
 /*
  * Plays scenarios against the program without wire: replay [-v] [-s WORD] CAST FILE...
  * Environment: PGHOST (the server's socket directory), REPLAY_DIR (for the proxy's socket
- * and the log), REPLAY_LANG (the compiled catalogues). CAST's steps come before each scenario. The database `replay` is the
+ * and the log), REPLAY_LANG (the compiled catalogues),
+ * REPLAY_WEIGHTS (the reader's). CAST's steps come before each scenario. The database `replay` is the
  * template of each scenario's own. See run and script.h.
  */
 #include <locale.h>
@@ -10,9 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "stage.h"
+#include "text/model.h"
 
 static bool
 is_setting(const struct step *st)
@@ -98,6 +101,22 @@ need(const char *name)
 	return v;
 }
 
+static struct model *
+weights(const char *path)
+{
+	struct model *m = NULL;
+	struct err err;
+	size_t len;
+	char *text = file_read(path, &len, &err);
+
+	if (text == NULL || model_parse(path, text, &m, &err) != FAULT_NONE) {
+		printf("%s\n0 passed, 1 failed\n", err.text);
+		exit(1);
+	}
+	free(text);
+	return m;
+}
+
 static void
 set_up(struct stage *s)
 {
@@ -119,6 +138,7 @@ set_up(struct stage *s)
 		printf("%s\n0 passed, 1 failed\n", err.text);
 		exit(1);
 	}
+	s->model = weights(need("REPLAY_WEIGHTS"));
 	s->proxy = proxy_new(s->base, s->dir, s->pg_host);
 	log = arena_printf(s->arena, "%s/log", s->dir);
 	s->log = fopen(log, "w+");
@@ -142,6 +162,7 @@ clean_up(struct stage *s)
 		free(text[i]);
 	proxy_free(&s->proxy);
 	lang_free(&s->lang);
+	model_free(&s->model);
 	if (s->beat != NULL) {
 		event_free(s->beat);
 		event_free(s->ack);

@@ -501,7 +501,7 @@ stage_start(struct stage *s)
 	const struct mouth mouth = { .ctx = s, .say = on_say, .present = on_present, .rooms = on_rooms };
 	const struct gate gate = { s, on_open, on_close, on_fatal };
 
-	s->keeper = keeper_new(s->base, s->conf, s->lang, "replay", &mouth, &gate);
+	s->keeper = keeper_new(s->base, s->conf, s->lang, s->model, "replay", &mouth, &gate);
 	keeper_open(s->keeper);
 	if (!stage_settle(s))
 		return false;

@@ -35,6 +35,7 @@ struct stage {
 	struct arena		*arena;
 	const char		*pg_host, *dir;
 	struct lang		*lang;
+	struct model		*model;
 	struct conf		*conf;
 	struct proxy		*proxy;
 	struct event		*beat, *ack;

@@ -92,17 +92,17 @@ refuses_what_is_no_csv(void **state)
 
 /* All faults of a roster, "2 text\n" each; "" if it is right. */
 static const char *
-faults(struct arena *arena, const char *csv, struct roster **r_r)
+faults(struct arena *arena, const char *csv, struct rosterfile **r_r)
 {
 	struct csv_row *row;
-	struct roster *r;
+	struct rosterfile *r;
 	struct err err;
 	struct buf out = { 0 };
 	const char *s;
 	size_t n, i;
 
 	assert_int_equal(csv_parse(arena, csv, strlen(csv), &row, &n, &err), FAULT_NONE);
-	r = roster_new(arena, row, n);
+	r = rosterfile_new(arena, row, n);
 	roster_check(r, "hall");
 	buf_add(&out, "");
 	for (i = 0; i < r->nfaults; i++)
@@ -112,7 +112,7 @@ faults(struct arena *arena, const char *csv, struct roster **r_r)
 	if (r_r != NULL)
 		*r_r = r;
 	else
-		roster_free(&r);
+		rosterfile_free(&r);
 	return s;
 }
 
@@ -121,7 +121,7 @@ faults(struct arena *arena, const char *csv, struct roster **r_r)
 static void
 reads_columns_by_header(void **state)
 {
-	struct roster *r;
+	struct rosterfile *r;
 
 	assert_string_equal(faults(*state, "room,title,code,unit\nroom,The gate,gate4,u1\n"
 	    "unit,name,code,kind(bureau|station|office)\nunit,Station,u1,station\n"
@@ -132,13 +132,13 @@ reads_columns_by_header(void **state)
 	assert_string_equal(roster_find(r, ROW_STAFF, "bao@example.org")->list[0], "gate4");
 	assert_null(roster_find(r, ROW_STAFF, "bao@example.org")->list[1]);
 	assert_null(roster_find(r, ROW_STAFF, "Bao@Example.ORG"));
-	roster_free(&r);
+	rosterfile_free(&r);
 }
 
 static void
 makes_json(void **state)
 {
-	struct roster *r;
+	struct rosterfile *r;
 	struct buf b = { 0 };
 
 	assert_string_equal(faults(*state, "unit,u1,,station,\"A \"\"b\"\"\",,Sat 09:00-12:00,\nroom,r1,u1,T,,a;b,,,\n", &r), "");
@@ -153,7 +153,7 @@ makes_json(void **state)
 	roster_json(r, ROW_KINDS, &b);
 	assert_string_equal(b.s, "[{\"unit\":\"u1\",\"dow\":6,\"opens\":\"09:00\",\"closes\":\"12:00\"}]");
 	buf_free(&b);
-	roster_free(&r);
+	rosterfile_free(&r);
 }
 
 static void

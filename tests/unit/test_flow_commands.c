@@ -259,7 +259,7 @@ open_world(void **state)
 		fail_msg("%s", err.text);
 	clock_fake(NOON);
 	w.base = event_base_new();
-	w.hall = hall_new(w.base, &w.conf, w.lang, NULL, commands, "test", &mouth);
+	w.hall = hall_new(w.base, &w.conf, w.lang, NULL, NULL, commands, "test", &mouth);
 	w.hall->roster = roster_made();
 	w.hall->loaded = true;
 	w.desk = desk_new(w.hall, &gate);

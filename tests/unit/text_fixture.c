@@ -87,7 +87,7 @@ fixture_open(void **state)
 	struct fixture *f = xcalloc(1, sizeof *f);
 
 	f->kinds = load_kinds();
-	f->reader = reader_new(f->kinds, fixture_verbs);
+	f->reader = reader_new(f->kinds, fixture_verbs, NULL);
 	f->arena = arena_new();
 	*state = f;
 	return 0;
