@@ -8,7 +8,8 @@
 #include "text/internal.h"
 
 enum {
-	ASKS = 60,		/* from here on the line needs an answer: where it is oftenest right, see doc/reading.md */
+	ASKS = 58,		/* from here on the line needs an answer: where it is oftenest right, see doc/reading.md */
+	BACKED = 25,		/* percent of the cues, without which the desk is not sure enough to speak */
 	REASONS_SHOWN = 5,
 };
 
@@ -72,12 +73,12 @@ likeliest(const struct kinds *kinds, const struct weighing *g, bool wanting, int
 
 /*
  * In percent, on the scale of the cues, so that a kind's `sure` and `likely` mean the same with
- * and without a model: a probability of 0.89 is 82 percent, 0.2 is 50.
+ * and without a model: a probability of 0.95 is 82 percent, 0.2 is 50.
  */
 static int
 percent(double p)
 {
-	const double steep = 0.436, lift = 0.604;
+	const double steep = 0.348, lift = 0.482;
 
 	return (int)(100 * sigmoid(steep * log((p + LEAST) / (1 - p + LEAST)) + lift) + 0.5);
 }
@@ -132,6 +133,27 @@ give_reasons(struct work *w, const struct judge *j, const struct weighing *g)
 	buf_free(&text);
 }
 
+/*
+ * Words of danger in a line that wants nothing are a story, a joke or a film: not certain.
+ * And what is likely an emergency is looked at, whatever its words.
+ */
+static void
+weigh_danger(struct work *w, const struct kinds *kinds, const struct weighing *g)
+{
+	const double wants_nothing = 0.2, perhaps = 0.12;
+	struct intent *in = w->intent;
+
+	if (in->danger == DANGER_CERTAIN && g->needs < wants_nothing) {
+		in->danger = DANGER_POSSIBLE;
+		reason(w, "danger, but wants nothing");
+	}
+	for (size_t k = 0; k < kinds->n && in->danger == DANGER_NO; k++)
+		if (str_eq(kinds->kind[k]->code, "emergency") && g->kind[k] * g->needs >= perhaps) {
+			in->danger = DANGER_POSSIBLE;
+			reason(w, "perhaps an emergency");
+		}
+}
+
 void
 weigh_read(struct work *w, const struct judge *j, const int *cue)
 {
@@ -145,7 +167,7 @@ weigh_read(struct work *w, const struct judge *j, const int *cue)
 	if (first >= 0 && percent(g.needs) >= kinds->kind[first]->likely) {
 		/* That it needs an answer weighs most; that its kind is in doubt, a little. */
 		in->confidence = percent(g.needs * sqrt(sqrt(g.kind[first] / g.wanting)));
-		in->band = in->confidence >= kinds->kind[first]->sure ? BAND_SURE : BAND_LIKELY;
+		in->band = in->confidence >= kinds->kind[first]->sure && cue[first] >= BACKED ? BAND_SURE : BAND_LIKELY;
 	} else {
 		first = likeliest(kinds, &g, false, -1);
 		in->confidence = first < 0 ? 0 : percent(g.kind[first]);
@@ -157,6 +179,7 @@ weigh_read(struct work *w, const struct judge *j, const int *cue)
 	in->second_confidence = second < 0 ? 0 : percent(g.kind[second]);
 	reason(w, "needs an answer: %d percent", percent(g.needs));
 	own_kinds(in, kinds, &g, cue);
+	weigh_danger(w, kinds, &g);
 	if (in->kind != NULL)
 		give_reasons(w, j, &g);
 }
