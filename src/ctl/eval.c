@@ -136,7 +136,7 @@ static void
 eval_line(struct eval *e, char *const *field)
 {
 	const char *staff[] = { e->reading.desk, NULL }, *kind = field[e->kind];
-	struct heard h = { .text = field[e->text], .staff_names = staff, .desk = e->reading.desk, .sent = clock_now() };
+	struct heard h = { .explain = e->ctl->lines, .text = field[e->text], .staff_names = staff, .desk = e->reading.desk, .sent = clock_now() };
 	bool wanted = str_eq(field[e->needs], "yes"), clean = e->clean < 0 || str_eq(field[e->clean], "yes"), right;
 	struct arena *a = arena_new();
 	size_t l = e->lang < 0 ? lang_index(e, "-") : lang_index(e, field[e->lang]);

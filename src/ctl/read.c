@@ -128,7 +128,7 @@ static void
 read_line(const struct reader *reader, const char *text, const char *desk, instant sent, bool lang)
 {
 	const char *staff[] = { desk, NULL };
-	struct heard heard = { .text = text, .sent = sent, .staff_names = staff, .desk = desk };
+	struct heard heard = { .explain = true, .text = text, .sent = sent, .staff_names = staff, .desk = desk };
 	struct arena *arena = arena_new();
 	struct intent in = { 0 };
 	struct buf out = { 0 };

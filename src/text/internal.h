@@ -226,6 +226,7 @@ struct judge {
 	const struct kinds	*kinds;
 	const struct model	*model;			/* NULL: cues alone */
 	int			 kind[CLASSES_MAX];	/* of each class of the model; -1: there is no such kind */
+	struct features		*features;		/* of the line being read; room that is kept */
 };
 
 void	weigh_read(struct work *, const struct judge *, const int *cue);	/* weigh.c: by the model */

@@ -57,20 +57,24 @@ model_weight(const struct model *m, uint64_t key, size_t class)
 	return w->key == 0 ? 0 : w->of[class] * m->scale;
 }
 
+/* An empty place weighs nothing. */
+static void
+add(int *restrict sum, const struct weights *w)
+{
+	for (size_t c = 0; c < OUTPUTS_MAX; c++)
+		sum[c] += w->of[c];
+}
+
 void
 model_add(const struct model *m, const struct features *f, double *logit)
 {
 	int words[OUTPUTS_MAX] = { 0 }, facts[OUTPUTS_MAX] = { 0 };
 	double share = f->nwords > 0 ? 1.0 / sqrt((double)f->nwords) : 0;
 
-	for (size_t i = 0; i < f->n; i++) {
-		const struct weights *w = place(m, f->list[i].key);
-		int *sum = i < f->nwords ? words : facts;
-
-		if (w->key != 0)
-			for (size_t c = 0; c < OUTPUTS_MAX; c++)
-				sum[c] += w->of[c];
-	}
+	for (size_t i = 0; i < f->nwords; i++)
+		add(words, place(m, f->list[i].key));
+	for (size_t i = f->nwords; i < f->n; i++)
+		add(facts, place(m, f->list[i].key));
 	for (size_t c = 0; c <= m->nclasses; c++)
 		logit[c] = m->bias[c] + m->scale * (words[c] * share + facts[c] * FACT_SHARE);
 }

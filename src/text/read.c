@@ -30,6 +30,7 @@ reader_new(const struct kinds *kinds, const struct verb *verbs, const struct mod
 	struct reader *r = xcalloc(1, sizeof *r);
 
 	r->judge.kinds = kinds;
+	r->judge.features = xcalloc(1, sizeof *r->judge.features);
 	r->judge.model = model;
 	for (size_t c = 0; model != NULL && c < model_classes(model); c++) {
 		r->judge.kind[c] = -1;
@@ -49,6 +50,7 @@ reader_free(struct reader **r)
 	if (*r == NULL)
 		return;
 	cues_free(&(*r)->cues);
+	free((*r)->judge.features);
 	fold_table_free(&(*r)->fold);
 	free(*r);
 	*r = NULL;
@@ -66,7 +68,7 @@ reason(struct work *w, const char *fmt, ...)
 	char text[160];
 	va_list ap;
 
-	if (w->nreason == REASONS_MAX)
+	if (!w->heard->explain || w->nreason == REASONS_MAX)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
@@ -158,7 +160,7 @@ begin(struct work *w)
 		w->len = utf8_cut(w->text, READ_MAX);
 		w->text = arena_strndup(w->arena, w->text, w->len);
 	}
-	w->reason = arena_alloc(w->arena, (REASONS_MAX + 1) * sizeof *w->reason);
+	w->reason = arena_alloc(w->arena, (w->heard->explain ? REASONS_MAX + 1 : 1) * sizeof *w->reason);
 	quote_read(w);
 	fold_line(w->fold, w->text + w->body, w->len - w->body, w->arena, &w->whole);
 	names_read(w);

@@ -53,6 +53,7 @@ struct open_matter {
 struct heard {
 	const char			*text;
 	bool				 by_staff;
+	bool				 explain;	/* fill `reasons`; it takes as long as the reading itself */
 	instant				 sent;
 	const struct open_matter	*open;		/* the room's open matters, newest first */
 	size_t				 nopen;
@@ -89,13 +90,13 @@ struct intent {
 	long long	 about;		/* the matter related to; 0 none */
 
 	enum danger	 danger;
-	const char	*danger_kind;	/* police, fire, medical */
+	const char	*danger_kind;	/* police, fire, medical; NULL: no word says which, never if it is certain */
 
 	const struct span *spans;	/* private data */
 	size_t		 nspans;
 	const struct span *slots;
 	size_t		 nslots;
-	const char	*const *reasons;	/* NULL-terminated: "cue lost_item 丢了 @12" */
+	const char	*const *reasons;	/* NULL-terminated: "cue lost_item 丢了 @12"; empty unless asked for */
 
 	const char	*body;		/* the line without leading quotation and mention */
 	const char	*quote;		/* the leading "> " lines, unmarked; NULL none */

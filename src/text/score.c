@@ -207,7 +207,7 @@ score_read(struct work *w, const struct judge *j)
 		weigh_read(w, j, cue);
 	else
 		rank(in, kinds, cue);
-	if (in->kind != NULL)
+	if (in->kind != NULL && w->heard->explain)
 		give_reasons(w, kinds, (int)index_of(kinds, in->kind));
 	asked_without_kind(w, kinds);
 	if (w->heard->by_staff) {

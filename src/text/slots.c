@@ -7,7 +7,7 @@
 
 #include "text/internal.h"
 
-enum { SLOTS_MAX = 32, PLACE_BACK = 12, PLACE_WORDS = 5 };
+enum { SLOTS_MAX = 32, PLACE_BACK = 12, PLACE_WORDS = 5, LONGEST_BEFORE = 8 };
 
 struct found {
 	struct span	*span;
@@ -66,30 +66,46 @@ clock_at(const struct work *w, size_t i)
 	return 0;
 }
 
+/* Sets of Han characters, in the order of their numbers. */
+static bool
+among(const uint32_t *set, size_t n, uint32_t cp)
+{
+	size_t low = 0;
+
+	while (low < n) {
+		size_t mid = (low + n) / 2;
+
+		if (set[mid] == cp)
+			return true;
+		if (set[mid] < cp)
+			low = mid + 1;
+		else
+			n = mid;
+	}
+	return false;
+}
+
+#define AMONG(set, cp)	among((set), sizeof (set) / sizeof *(set) - 1, (cp))
+
 static bool
 ends_place_back(const struct work *w, uint32_t cp)
 {
-	static const uint32_t stops[] = U"在从到往去离把被我你他是了的有请问看见说跟";
+	static const uint32_t stops[] = U"了从他你到去在往我把是有的看离被见说请跟问";
 
-	for (size_t i = 0; stops[i] != 0; i++)
-		if (stops[i] == cp)
-			return true;
+	if (AMONG(stops, cp))
+		return true;
 	return !(fold_class(w->fold, cp) & (CLS_CJK | CLS_ALPHA | CLS_DIGIT));
 }
 
 static bool
 place_word(uint32_t cp, uint32_t next)
 {
-	static const uint32_t ends[] = U"路街巷村镇乡县区栋幢楼桥站园坊里弄苑城店场校院所局口门邨厦";
-	static const uint32_t unlike[] = U"灯上子过边费票";	/* 路灯, 路上, 村子, 路过: go on or are no place */
+	static const uint32_t ends[] = U"乡区厦县口园场坊城局巷幢店弄所村栋校桥楼站苑街路邨里镇门院";
+	static const uint32_t unlike[] = U"上子灯票费边过";	/* 路灯, 路上, 村子, 路过: go on or are no place */
 
-	for (size_t i = 0; unlike[i] != 0; i++)
-		if (unlike[i] == next && cp == 0x8DEF)
-			return false;
-	for (size_t i = 0; ends[i] != 0; i++)
-		if (ends[i] == cp)
-			return true;
-	return false;
+	if (cp < 0x4E00 || !AMONG(ends, cp))
+		return false;
+	return cp != 0x8DEF || !AMONG(unlike, next);
 }
 
 static void
@@ -150,7 +166,7 @@ places_english(struct work *w, struct found *s)
 			i++;
 			continue;
 		}
-		if (!in_list(f, i, to, before) || f->cp[to] != ' ') {
+		if (to - i > LONGEST_BEFORE || !in_list(f, i, to, before) || f->cp[to] != ' ') {
 			i = to;
 			continue;
 		}

@@ -18,7 +18,6 @@ struct weighing {
 	double		 needs;		/* it needs an answer */
 	double		*kind;		/* by kind; below 0: not learnt */
 	double		 wanting;	/* all kinds that need an answer together */
-	struct features	*features;
 };
 
 static const double LEAST = 1e-6;	/* so that nothing is impossible */
@@ -35,9 +34,8 @@ weigh(struct work *w, const struct judge *j, const int *cue, struct weighing *g)
 	const size_t n = model_classes(j->model);
 	double logit[CLASSES_MAX + 1], most = -1e9, sum = 0;
 
-	g->features = arena_alloc(w->arena, sizeof *g->features);
-	features_of(w, j->kinds, cue, g->features);
-	model_add(j->model, g->features, logit);
+	features_of(w, j->kinds, cue, j->features);
+	model_add(j->model, j->features, logit);
 	g->wanting = 0;
 	g->kind = arena_alloc(w->arena, (j->kinds->n + 1) * sizeof *g->kind);
 	for (size_t k = 0; k < j->kinds->n; k++)
@@ -103,7 +101,7 @@ own_kinds(struct intent *in, const struct kinds *kinds, const struct weighing *g
 
 /* The words that spoke loudest for the kind, or for "needs an answer". */
 static void
-give_reasons(struct work *w, const struct judge *j, const struct weighing *g)
+give_reasons(struct work *w, const struct judge *j)
 {
 	struct buf text = { 0 };
 	size_t class = 0, n = model_classes(j->model);
@@ -115,12 +113,12 @@ give_reasons(struct work *w, const struct judge *j, const struct weighing *g)
 		const struct feature *best = NULL;
 		double most = 0.4;	/* less says nothing by itself */
 
-		for (size_t i = 0; i < g->features->n; i++) {
-			double x = model_weight(j->model, g->features->list[i].key, class);
+		for (size_t i = 0; i < j->features->n; i++) {
+			double x = model_weight(j->model, j->features->list[i].key, class);
 
 			if (x > most && x < below) {
 				most = x;
-				best = &g->features->list[i];
+				best = &j->features->list[i];
 			}
 		}
 		if (best == NULL)
@@ -180,6 +178,6 @@ weigh_read(struct work *w, const struct judge *j, const int *cue)
 	reason(w, "needs an answer: %d percent", percent(g.needs));
 	own_kinds(in, kinds, &g, cue);
 	weigh_danger(w, kinds, &g);
-	if (in->kind != NULL)
-		give_reasons(w, j, &g);
+	if (in->kind != NULL && w->heard->explain)
+		give_reasons(w, j);
 }

@@ -38,10 +38,11 @@ check_intent(const char *text, const struct heard *h, const struct intent *in)
 	must(strlen(in->body) <= len && strlen(in->rest) <= len);
 	must(in->command == NULL || (in->kind == NULL && in->relation == REL_NONE && !in->half));
 	must(in->number >= 0 && in->verdict >= 0 && in->verdict <= 2);
-	must(in->confidence >= 0 && in->confidence <= 100 && in->second_confidence <= in->confidence);
+	must(in->confidence >= 0 && in->confidence <= 100 && in->second_confidence >= 0 && in->second_confidence <= 100);
 	must(!in->needs_answer || (in->kind != NULL && in->kind->needs_answer && in->band != BAND_NONE));
 	must(!h->by_staff || in->band == BAND_NONE);
-	must((in->danger == DANGER_NO) == (in->danger_kind == NULL));
+	must(in->danger != DANGER_NO || in->danger_kind == NULL);
+	must(in->danger != DANGER_CERTAIN || in->danger_kind != NULL);
 	must((in->relation == REL_NONE) == (in->about == 0));
 	must(in->about == 0 || (h->nopen == 1 && in->about == h->open[0].number));
 	must(in->addressee == NULL || in->addressed);
@@ -102,7 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text;
 
 	if (f == NULL)
-		fixture_open((void **)&f);
+		fixture_open_learnt((void **)&f);
 	if (size == 0)
 		return 0;
 	text = xcalloc(1, size);	/* as long as it is, and its end */

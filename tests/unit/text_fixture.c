@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/str.h"
 
 const struct verb fixture_verbs[] = {
@@ -32,20 +33,26 @@ const struct verb fixture_verbs[] = {
 	{ NULL, NULL, false },
 };
 
+/* A file of the sources; the Makefile says where they are, "." when run by hand. */
 static char *
-slurp(const char *path)
+slurp(const char *name)
 {
-	struct buf b = { 0 };
-	char part[4096];
-	size_t n;
-	FILE *f = fopen(path, "r");
+	const char *top = getenv("abs_top_srcdir");
+	char path[2048];
+	struct err err;
+	size_t len;
+	char *text;
 
-	if (f == NULL)
-		return NULL;
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_addn(&b, part, n);
-	fclose(f);
-	return b.s;
+	snprintf(path, sizeof path, "%s/%s", top != NULL ? top : ".", name);
+	if ((text = file_read(path, &len, &err)) == NULL)
+		fail_msg("%s", err.text);
+	return text;
+}
+
+char *
+fixture_file(const char *name)
+{
+	return slurp(name);
 }
 
 static struct kinds *
@@ -69,9 +76,8 @@ load_kinds(void)
 
 		if (len < 5 || strcmp(e->d_name + len - 5, ".conf") != 0)
 			continue;
-		snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+		snprintf(path, sizeof path, "share/kinds/%s", e->d_name);
 		text = slurp(path);
-		assert_non_null(text);
 		if (kind_parse(arena, path, text, &kind[n], &err) != FAULT_NONE)
 			fail_msg("%s", err.text);
 		n++;
@@ -94,11 +100,30 @@ fixture_open(void **state)
 }
 
 int
+fixture_open_learnt(void **state)
+{
+	struct fixture *f;
+	struct err err;
+	char *text;
+
+	fixture_open(state);
+	f = *state;
+	text = slurp("share/reading/weights");
+	if (model_parse("weights", text, &f->model, &err) != FAULT_NONE)
+		fail_msg("%s", err.text);
+	free(text);
+	reader_free(&f->reader);
+	f->reader = reader_new(f->kinds, fixture_verbs, f->model);
+	return 0;
+}
+
+int
 fixture_close(void **state)
 {
 	struct fixture *f = *state;
 
 	reader_free(&f->reader);
+	model_free(&f->model);
 	kinds_free(&f->kinds);
 	arena_free(&f->arena);
 	free(f);
@@ -111,7 +136,7 @@ heard_in_room(const char *line)
 	static const char *const staff[] = { "鲍国", "Bao Guo", "欧阳明", "议事厅", NULL };
 	static const char *const occupants[] = { "ann", "老王", "小李", NULL };
 
-	return (struct heard){ .text = line, .staff_names = staff, .occupants = occupants, .desk = "议事厅" };
+	return (struct heard){ .explain = true, .text = line, .staff_names = staff, .occupants = occupants, .desk = "议事厅" };
 }
 
 struct intent *
