@@ -8,7 +8,7 @@
 #include "text/internal.h"
 
 enum {
-	ASKS = 58,		/* from here on the line needs an answer: where it is oftenest right, see doc/reading.md */
+	ASKS = 50,		/* from here on the line needs an answer: where it is oftenest right, see doc/reading.md */
 	BACKED = 25,		/* percent of the cues, without which the desk is not sure enough to speak */
 	REASONS_SHOWN = 5,
 };
@@ -71,12 +71,12 @@ likeliest(const struct kinds *kinds, const struct weighing *g, bool wanting, int
 
 /*
  * In percent, on the scale of the cues, so that a kind's `sure` and `likely` mean the same with
- * and without a model: a probability of 0.95 is 82 percent, 0.2 is 50.
+ * and without a model: a probability of 0.98 is 82 percent, 0.36 is 50.
  */
 static int
 percent(double p)
 {
-	const double steep = 0.348, lift = 0.482;
+	const double steep = 0.346, lift = 0.192;
 
 	return (int)(100 * sigmoid(steep * log((p + LEAST) / (1 - p + LEAST)) + lift) + 0.5);
 }
@@ -138,7 +138,7 @@ give_reasons(struct work *w, const struct judge *j)
 static void
 weigh_danger(struct work *w, const struct kinds *kinds, const struct weighing *g)
 {
-	const double wants_nothing = 0.2, perhaps = 0.12;
+	const double wants_nothing = 0.2, perhaps = 0.06;
 	struct intent *in = w->intent;
 
 	if (in->danger == DANGER_CERTAIN && g->needs < wants_nothing) {
