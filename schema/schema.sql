@@ -140,6 +140,28 @@ CREATE TABLE preference (
 COMMENT ON TABLE preference IS 'What a resident asked of the desk (#quiet, #lang) or declined. Keyed by a salted digest, so that wishing to be left alone enrols nobody.';
 COMMENT ON COLUMN preference.asked IS 'When the desk last asked "shall I register this?": at most once a person a week.';
 
+-- What the hall's reader has learnt from being corrected.
+CREATE TABLE lesson (
+	id		bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	room_id		int NOT NULL REFERENCES room,
+	key		text NOT NULL,
+	at		timestamptz NOT NULL,
+	request		bigint NOT NULL,
+	role		text NOT NULL CHECK (role IN ('staff', 'resident')),
+	staff		int REFERENCES staff,
+	what		text NOT NULL CHECK (what IN ('kind', 'drop', 'new')),
+	from_kind	text,
+	to_kind		text,
+	features	text[] NOT NULL,
+	undone		timestamptz,
+	UNIQUE (room_id, key)
+);
+COMMENT ON TABLE lesson IS 'A correction (#kind, #drop, #new) as the reader learns it. Nothing personal: runs of words that the shipped weights hold already, never the line.';
+COMMENT ON COLUMN lesson.key IS 'Of the message that corrected, as in inbox: a lesson is learnt once.';
+COMMENT ON COLUMN lesson.from_kind IS 'What the matter was taken for; NULL: nothing was seen in it.';
+COMMENT ON COLUMN lesson.to_kind IS 'What it is; NULL: no request.';
+COMMENT ON COLUMN lesson.undone IS 'When an administrator took it back (moothallctl learn undo); it counts no more.';
+
 CREATE SEQUENCE request_number;
 CREATE TABLE request (
 	number		bigint PRIMARY KEY DEFAULT nextval('request_number'),

@@ -22,6 +22,8 @@ static const struct ctl_command *const table[] = {
 	&ctl_request_show,
 	&ctl_kind_load,
 	&ctl_kind_list,
+	&ctl_learn_show,
+	&ctl_learn_undo,
 	&ctl_check,
 	&ctl_read,
 	&ctl_eval,

@@ -47,7 +47,7 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_db_init, ctl_db_upgrade, ctl_roster_import, ctl_roster_show, ctl_room_list,
-    ctl_request_list, ctl_request_show, ctl_kind_load, ctl_kind_list, ctl_check, ctl_read, ctl_eval;
+    ctl_request_list, ctl_request_show, ctl_kind_load, ctl_kind_list, ctl_check, ctl_read, ctl_eval, ctl_learn_show, ctl_learn_undo;
 
 /* "moothallctl: <text>" on standard error; returns EXIT_BAD. */
 int	ctl_fail(const struct err *);

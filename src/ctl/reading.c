@@ -41,7 +41,7 @@ reading_open(struct ctl *ctl, struct reading *r, struct err *err)
 		reading_close(r);
 		return err->fault;
 	}
-	r->reader = reader_new(r->kinds, ctl->verbs, r->model);
+	r->reader = reader_new(r->kinds, ctl->verbs, r->model, NULL);
 	return FAULT_NONE;
 }
 

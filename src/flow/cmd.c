@@ -126,6 +126,36 @@ number_of(const char *s)
 }
 
 /* One argument from its words; NULL: good, otherwise what to say. */
+/* By its code, or by its title in whichever language. */
+static const char *
+kind_named(const struct job *j, const char *word)
+{
+	const struct kinds *ks = j->roster->kinds;
+	const struct reader *r = j->roster->reader;
+	const char *folded = text_fold(r, word, j->arena);
+
+	for (size_t i = 0; *folded != '\0' && i < ks->n; i++) {
+		if (str_eq(text_fold(r, ks->kind[i]->code, j->arena), folded))
+			return ks->kind[i]->code;
+		for (size_t l = 0; l < LANGS; l++)
+			if (str_eq(text_fold(r, ks->kind[i]->title[l], j->arena), folded))
+				return ks->kind[i]->code;
+	}
+	return NULL;
+}
+
+static const char *
+kind_list(struct job *j)
+{
+	const struct kinds *ks = j->roster->kinds;
+	const char *list = "";
+
+	for (size_t i = 0; i < ks->n; i++)
+		if (ks->kind[i]->needs_answer)
+			list = arena_printf(j->arena, "%s%s%s", list, *list ? ", " : "", kind_words(j->hall, ks->kind[i]->code, j->by.lang));
+	return list;
+}
+
 static const char *
 take_arg(struct job *j, enum arg arg, const char *word)
 {
@@ -150,6 +180,9 @@ take_arg(struct job *j, enum arg arg, const char *word)
 	case ARG_MODE:
 		g->text = mode_named(word);
 		return g->text != NULL ? NULL : words_by(j, "arg_bad_mode");
+	case ARG_KIND:
+		g->text = kind_named(j, word);
+		return g->text != NULL ? NULL : words_by(j, "arg_bad_kind", LS(kind_list(j)));
 	case ARG_LANG:
 		g->text = lang_named(word);
 		return g->text != NULL ? NULL : words_by(j, "arg_bad_lang");

@@ -26,6 +26,7 @@ enum arg {
 	ARG_RATING,	/* 1 to 5 */
 	ARG_STAFF,	/* a colleague: @nick, name or address */
 	ARG_MODE,	/* normal, listen, addressed */
+	ARG_KIND,	/* a kind's code, or its title in any language */
 	ARG_LANG,	/* zh-Hans, zh-Hant, en, and their usual names */
 	ARG_SWITCH,	/* on, off; may be left out: on */
 };

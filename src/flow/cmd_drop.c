@@ -18,6 +18,7 @@ drop_write(struct job *j)
 	struct matter *m = j->given.matter;
 	struct write *w = write_change(j, m, "dropped", "dropped", from_living);
 
+	j->given.was = arena_strdup(j->arena, m->row.kind);
 	say_back(j, w, "reply", words_by(j, "drop_done", LS(number_words(j, m->row.number))));
 	return write_submit(j, drop_tell);
 }
@@ -31,6 +32,7 @@ drop_tell(struct job *j)
 
 	if (j->write->outcome != OUT_DONE)
 		return cmd_refused(j);
+	lesson_teach(j, "drop", j->write->number, j->given.was, NULL, j->given.matter->row.text);
 	if (!j->write->restrained)
 		return STEP_DONE;
 	j->desk->mode = MODE_ADDRESSED;

@@ -256,6 +256,9 @@ new_tell(struct job *j)
 		return refuse(j, words_by(j, "new_already", LS(number_words(j, w->number))));
 	if (w->outcome != OUT_DONE)
 		return cmd_refused(j);
+	/* The reader had not been sure; a candidate's writer has only agreed with it. */
+	if (str_eq(w->opening.band, "hand"))
+		lesson_teach(j, "new", w->number, NULL, NULL, w->opening.text);
 	form_note(j, false, receipt(j, &w->opening, number_words(j, w->number)));
 	return STEP_DONE;
 }

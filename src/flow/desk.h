@@ -95,6 +95,7 @@ struct given {
 	const char		*text;		/* "" if none */
 	int			 rating;
 	const struct staff	*person;
+	const char		*was;		/* the kind before; of #kind and #drop */
 };
 
 struct due_item {

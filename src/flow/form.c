@@ -82,12 +82,26 @@ add_choices(const struct menu *m, struct field *f, const char *prefix, const cha
 	f->choices = list;
 }
 
+static void
+add_kinds(const struct menu *m, struct field *f)
+{
+	const struct kinds *ks = m->hall->roster->kinds;
+	struct choice *list = arena_alloc(m->arena, (ks->n + 1) * sizeof *list);
+	size_t n = 0, i;
+
+	for (i = 0; i < ks->n; i++)
+		if (ks->kind[i]->needs_answer)
+			list[n++] = (struct choice){ ks->kind[i]->code, kind_words(m->hall, ks->kind[i]->code, m->lang) };
+	f->kind = FIELD_CHOICE;
+	f->choices = list;
+}
+
 static const struct field *
 fields(const struct menu *m, const struct cmd *c)
 {
 	static const char *const vars[] = {
 		[ARG_REQUEST] = "request", [ARG_TEXT] = "text", [ARG_TEXT_MAYBE] = "text", [ARG_RATING] = "rating",
-		[ARG_STAFF] = "staff", [ARG_MODE] = "mode", [ARG_LANG] = "lang", [ARG_SWITCH] = "switch",
+		[ARG_STAFF] = "staff", [ARG_MODE] = "mode", [ARG_LANG] = "lang", [ARG_SWITCH] = "switch", [ARG_KIND] = "kind",
 	};
 	static const char *const stars[] = { "1", "2", "3", "4", "5", NULL };
 	static const char *const names[] = { "normal", "listen", "addressed", NULL };
@@ -107,6 +121,8 @@ fields(const struct menu *m, const struct cmd *c)
 			add_choices(m, &f[i], NULL, stars);
 		else if (c->arg[i] == ARG_MODE)
 			add_choices(m, &f[i], "mode_", names);
+		else if (c->arg[i] == ARG_KIND)
+			add_kinds(m, &f[i]);
 	}
 	return f;
 }

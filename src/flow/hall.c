@@ -123,6 +123,7 @@ hall_new(struct event_base *base, const struct conf *conf, const struct lang *la
 	h->conf = conf;
 	h->lang = lang;
 	h->model = model;
+	h->lessons = model != NULL ? lessons_new(model) : NULL;
 	h->db = db;
 	h->commands = cmds;
 	h->version = version;
@@ -175,6 +176,7 @@ hall_free(struct hall **hp)
 	drop_desks(h);
 	people_free(&h->people);
 	roster_free(&h->roster);
+	lessons_free(&h->lessons);
 	free(h->verbs);
 	free(h->stream_state);
 	free(h->stream_note);

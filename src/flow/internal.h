@@ -10,6 +10,7 @@ struct hall {
 	const struct conf		*conf;
 	const struct lang		*lang;
 	const struct model		*model;		/* may be NULL */
+	struct lessons			*lessons;	/* NULL without a model */
 	struct db			*db;
 	const struct cmd *const		*commands;
 	struct verb			*verbs;
@@ -74,5 +75,10 @@ bool		 pending_answered(struct job *, enum step *step_r);
 step_fn		 draft_start;
 /* cmd_new.c: a candidate becomes a matter with its true start. */
 enum step	 candidate_register(struct job *, struct candidate *);
+
+/* --- lesson.c --- */
+/* The matter was taken for `from` (NULL: for nothing) and is `to` (NULL: no request); `text`: its words, NULL unknown. */
+void		 lesson_teach(struct job *, const char *what, long long number, const char *from, const char *to, const char *text);
+void		 lesson_take(struct hall *, const struct op *);	/* those that the database holds, in place of all */
 
 #endif

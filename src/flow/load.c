@@ -10,11 +10,12 @@
 #include "base/random.h"
 #include "base/str.h"
 #include "flow/internal.h"
+#include "store/lesson.h"
 
 /* Duty hours and zones are loaded so far ahead; a reload comes at least every day. */
 enum { SPAN_DAYS = 40, KEPT_DAYS = 180 };
 
-enum part { GENERATION, SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, SPANS, ZONES, MATTERS, ENDED, OUTBOX, PARTS };
+enum part { GENERATION, SALT, PREFERENCES, ADOPT, ROOMS, STAFF, KINDS, LESSONS, SPANS, ZONES, MATTERS, ENDED, OUTBOX, PARTS };
 
 struct loading {
 	struct op	*op[PARTS];
@@ -44,7 +45,7 @@ decode(struct hall *h, struct err *err)
 	struct loading *l = h->loading;
 	struct roster *r = roster_new();
 
-	if (roster_take_kinds(r, h->roster, l->op[KINDS], h->verbs, h->model, err) != FAULT_NONE) {
+	if (roster_take_kinds(r, h->roster, l->op[KINDS], h->verbs, h->model, h->lessons, err) != FAULT_NONE) {
 		roster_free(&r);
 		return NULL;
 	}
@@ -198,6 +199,7 @@ swap(struct hall *h)
 	if (l->op[GENERATION]->nrows == 1)
 		h->generation = cell_num(l->op[GENERATION]->cell[0][0]);
 	people_salt(h->people, l->op[SALT]->nrows == 1 ? l->op[SALT]->cell[0][0] : "");
+	lesson_take(h, l->op[LESSONS]);
 	take_rooms(h, l->op[ROOMS]);
 	name_staff(h);
 	if (l->matters_too) {
@@ -267,6 +269,7 @@ ask_all(struct hall *h)
 	store_load_rooms(s, ask(h, ROOMS), now);
 	store_load_staff(s, ask(h, STAFF), now);
 	store_load_kinds(s, ask(h, KINDS));
+	store_load_lessons(s, ask(h, LESSONS));
 	store_load_spans(s, ask(h, SPANS), now, SPAN_DAYS);
 	store_load_zones(s, ask(h, ZONES), now, SPAN_DAYS);
 	if (h->loading->matters_too) {

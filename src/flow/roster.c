@@ -177,7 +177,7 @@ same_kinds(const struct roster *old, const struct op *op)
 
 enum fault
 roster_take_kinds(struct roster *r, struct roster *old, const struct op *op, const struct verb *verbs,
-    const struct model *model, struct err *err)
+    const struct model *model, const struct lessons *lessons, struct err *err)
 {
 	struct arena *a;
 	const struct kind **kind;
@@ -201,7 +201,7 @@ roster_take_kinds(struct roster *r, struct roster *old, const struct op *op, con
 			return err->fault;
 		}
 	r->kinds = kinds_new(a, kind, (size_t)op->nrows);
-	r->reader = reader_new(r->kinds, verbs, model);
+	r->reader = reader_new(r->kinds, verbs, model, lessons);
 	return FAULT_NONE;
 }
 

@@ -51,7 +51,7 @@ void			 roster_free(struct roster **);
 void			 roster_take_staff(struct roster *, const struct op *);
 /* Kinds that are what `old` has (NULL: none) are borrowed from it: a reader is costly to build. */
 enum fault		 roster_take_kinds(struct roster *, struct roster *old, const struct op *, const struct verb *,
-			    const struct model *, struct err *);
+			    const struct model *, const struct lessons *, struct err *);
 void			 roster_take_spans(struct roster *, const struct op *);
 void			 roster_take_zones(struct roster *, const struct op *);
 

@@ -70,10 +70,13 @@ enum fault	 admin_bad_zones(struct admin *, const char *const *zones, struct are
 enum fault	 admin_kinds_load(struct admin *, const char *kinds, bool whole, instant now, struct arena *,
 		    struct admin_changes *changes_r, struct err *);
 
+/* What was learnt as lesson `id` (digits) counts no more. FAULT_ABSENT. */
+enum fault	 admin_lesson_undo(struct admin *, const char *id, instant now, struct err *);
+
 /* --- looking (admin_view.c) --- */
 
 enum admin_view {
-	VIEW_UNITS, VIEW_ROOMS, VIEW_STAFF, VIEW_KINDS,
+	VIEW_UNITS, VIEW_ROOMS, VIEW_STAFF, VIEW_KINDS, VIEW_LESSONS,
 	VIEW_REQUESTS, VIEW_REQUESTS_ALL,
 	VIEW_REQUEST, VIEW_EVENTS, VIEW_WORDS,		/* of the matter whose number is the argument */
 	VIEW_COUNTS,		/* one row: units, rooms, staff, kinds that are not ended */

@@ -19,6 +19,9 @@ static const struct view {
 	    "ORDER BY s.ended IS NOT NULL, s.address", false, false },
 	[VIEW_KINDS] = { "SELECT code, work, private, urgent, duty_hours, first_answer, finish, keep_days, ended FROM kind "
 	    "ORDER BY ended IS NOT NULL, code", false, false },
+	[VIEW_LESSONS] = { "SELECT l.id, l.at, r.code AS room, l.request, l.what, coalesce(l.from_kind, '-') AS was, coalesce(l.to_kind, '-') AS is, "
+	    "coalesce(s.name, l.role) AS by, array_to_string(l.features[1:8], ', ') AS words, l.undone "
+	    "FROM lesson l JOIN room r ON r.id = l.room_id LEFT JOIN staff s ON s.id = l.staff ORDER BY l.id", false, false },
 	[VIEW_REQUESTS] = { "SELECT q.number, r.code AS room, q.kind, q.state, q.answered, q.urgent, q.sent, "
 	    "date_trunc('second', $1::timestamptz - q.sent) AS age, t.name AS taken_by "
 	    "FROM request q JOIN room r ON r.id = q.room_id LEFT JOIN staff t ON t.id = q.taken_by "

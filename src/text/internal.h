@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/lesson.h"
 #include "text/model.h"
 #include "text/read.h"
 
@@ -188,6 +189,11 @@ void		 model_add(const struct model *, const struct features *, double *logit);
 /* The weight of one feature for one class (or for "needs"); 0 if it has none. */
 double		 model_weight(const struct model *, uint64_t key, size_t class);
 
+/* --- lesson.c --- */
+
+/* Adds what was learnt about the features to the logits of model_add(). */
+void		 lessons_add(const struct lessons *, const struct features *, double *logit);
+
 /* --- the judges --- */
 
 struct work {			/* one line being read */
@@ -225,6 +231,7 @@ void	slots_read(struct work *);			/* slots.c */
 struct judge {
 	const struct kinds	*kinds;
 	const struct model	*model;			/* NULL: cues alone */
+	const struct lessons	*lessons;		/* NULL: none */
 	int			 kind[CLASSES_MAX];	/* of each class of the model; -1: there is no such kind */
 	struct features		*features;		/* of the line being read; room that is kept */
 };

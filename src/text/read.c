@@ -25,13 +25,14 @@ struct reader {
 };
 
 struct reader *
-reader_new(const struct kinds *kinds, const struct verb *verbs, const struct model *model)
+reader_new(const struct kinds *kinds, const struct verb *verbs, const struct model *model, const struct lessons *lessons)
 {
 	struct reader *r = xcalloc(1, sizeof *r);
 
 	r->judge.kinds = kinds;
 	r->judge.features = xcalloc(1, sizeof *r->judge.features);
 	r->judge.model = model;
+	r->judge.lessons = lessons;
 	for (size_t c = 0; model != NULL && c < model_classes(model); c++) {
 		r->judge.kind[c] = -1;
 		for (size_t k = 0; k < kinds->n; k++)
@@ -193,4 +194,78 @@ text_read(const struct reader *r, const struct heard *h, struct arena *arena, st
 	if (!command_read(&w, r->verbs))
 		read_talk(&w);
 	in->reasons = w.reason;
+}
+
+/* --- what a lesson is made of --- */
+
+struct taught {
+	const struct judge	*judge;
+	const char		**list;
+	size_t			 n;
+	double			 weight[FEATURES_TAUGHT];
+};
+
+/* How much the model thinks of a feature, whichever way. */
+static double
+weight_of(const struct model *m, uint64_t key)
+{
+	double most = 0;
+
+	for (size_t c = 0; c <= model_classes(m); c++) {
+		double w = model_weight(m, key, c);
+
+		most = w > most ? w : -w > most ? -w : most;
+	}
+	return most;
+}
+
+/* Keeps the weightiest. */
+static void
+keep(struct taught *t, const char *text, double weight)
+{
+	size_t at = t->n;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->list[i], text) == 0)
+			return;
+	if (t->n == FEATURES_TAUGHT) {
+		at = 0;
+		for (size_t i = 1; i < t->n; i++)
+			if (t->weight[i] < t->weight[at])
+				at = i;
+		if (t->weight[at] >= weight)
+			return;
+	} else
+		t->n++;
+	t->list[at] = text;
+	t->weight[at] = weight;
+}
+
+static void
+see_features(struct work *w, void *ctx)
+{
+	struct taught *t = ctx;
+	const struct judge *j = t->judge;
+	int *cue = arena_alloc(w->arena, (j->kinds->n + 1) * sizeof *cue);
+	struct buf text = { 0 };
+
+	score_cues(w, j->kinds, cue);
+	features_of(w, j->kinds, cue, j->features);
+	for (size_t i = 0; i < j->features->nwords; i++) {
+		double weight = weight_of(j->model, j->features->list[i].key);
+
+		if (weight > 0 && feature_text(w, j->kinds, &j->features->list[i], &text))
+			keep(t, arena_strdup(w->arena, text.s), weight);
+	}
+	buf_free(&text);
+}
+
+const char *const *
+text_features(const struct reader *r, const char *text, struct arena *arena)
+{
+	struct taught t = { .judge = &r->judge, .list = arena_alloc(arena, (FEATURES_TAUGHT + 1) * sizeof *t.list) };
+
+	if (r->judge.model != NULL && text != NULL)
+		text_examine(r, text, arena, see_features, &t);
+	return t.list;
 }

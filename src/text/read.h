@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "text/kind.h"
+#include "text/lesson.h"
 #include "text/model.h"
 
 /* One word that begins a command ("take", "接"), and what it stands for. */
@@ -109,9 +110,10 @@ struct reader;
 
 /*
  * `verbs` ends with a NULL word; it, the kinds and the model must outlive the reader. Without a model
- * (NULL) the cues decide alone. It reads one line at a time.
+ * (NULL) the cues decide alone; lessons (may be NULL, must outlive it too) are heeded as they are at
+ * each line. It reads one line at a time.
  */
-struct reader	*reader_new(const struct kinds *, const struct verb *verbs, const struct model *);
+struct reader	*reader_new(const struct kinds *, const struct verb *verbs, const struct model *, const struct lessons *);
 void		 reader_free(struct reader **);
 
 /* Reads one line; all that *intent_r points at lives in `arena` or in the reader. */
@@ -119,6 +121,12 @@ void		 text_read(const struct reader *, const struct heard *, struct arena *, st
 
 /* The script that a line is written in; false: too short or no script, *lang_r is a guess then. */
 bool		 text_script(const struct reader *, const char *text, struct arena *, enum kind_lang *lang_r);
+/*
+ * What a lesson about a line is made of: the line's words as the model knows them, the weightiest, at most
+ * FEATURES_TAUGHT. NULL-terminated; empty without a model.
+ */
+enum { FEATURES_TAUGHT = 48 };
+const char *const *text_features(const struct reader *, const char *text, struct arena *);
 /* A copy with every private span masked ("1101**********1234"). */
 char		*text_mask(const char *text, const struct intent *, struct arena *);
 /* Folded for comparison: NFKC, lower case, traditional -> simplified, spaces and marks squeezed. */

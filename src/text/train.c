@@ -471,7 +471,7 @@ main(int argc, char **argv)
 	if (out == NULL || n == 0 || n > CLASSES_MAX || optind == argc)
 		die("usage: train -o WEIGHTS [-r REPORT] KIND.conf... LINES.tsv...", "arguments");
 	t.kinds = kinds_new(a, list, n);
-	t.reader = reader_new(t.kinds, no_verbs, NULL);
+	t.reader = reader_new(t.kinds, no_verbs, NULL, NULL);
 	grow(&t);
 	for (; optind < argc; optind++)
 		take_file(&t, argv[optind]);

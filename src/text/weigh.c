@@ -36,6 +36,8 @@ weigh(struct work *w, const struct judge *j, const int *cue, struct weighing *g)
 
 	features_of(w, j->kinds, cue, j->features);
 	model_add(j->model, j->features, logit);
+	if (j->lessons != NULL)
+		lessons_add(j->lessons, j->features, logit);
 	g->wanting = 0;
 	g->kind = arena_alloc(w->arena, (j->kinds->n + 1) * sizeof *g->kind);
 	for (size_t k = 0; k < j->kinds->n; k++)

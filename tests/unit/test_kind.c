@@ -220,7 +220,7 @@ adds_a_kind(void **state)
 	(void)state;
 	assert_int_equal(kind_parse(arena, "sand.conf", text, &k, &err), FAULT_NONE);
 	ks = kinds_new(arena, &k, 1);
-	r = reader_new(ks, fixture_verbs, NULL);
+	r = reader_new(ks, fixture_verbs, NULL, NULL);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct heard h = heard_in_room(lines[i]);
 		struct arena *job = arena_new();
@@ -243,7 +243,7 @@ static void
 reads_without_kinds(void **state)
 {
 	struct kinds *ks = kinds_new(arena_new(), NULL, 0);
-	struct reader *r = reader_new(ks, fixture_verbs, NULL);
+	struct reader *r = reader_new(ks, fixture_verbs, NULL, NULL);
 	struct heard h = heard_in_room("@鲍国 钥匙丢了吗 13812345678");
 	struct arena *job = arena_new();
 	struct intent in;

@@ -94,7 +94,7 @@ fixture_open(void **state)
 	struct fixture *f = xcalloc(1, sizeof *f);
 
 	f->kinds = load_kinds();
-	f->reader = reader_new(f->kinds, fixture_verbs, NULL);
+	f->reader = reader_new(f->kinds, fixture_verbs, NULL, NULL);
 	f->arena = arena_new();
 	*state = f;
 	return 0;
@@ -114,7 +114,7 @@ fixture_open_learnt(void **state)
 		fail_msg("%s", err.text);
 	free(text);
 	reader_free(&f->reader);
-	f->reader = reader_new(f->kinds, fixture_verbs, f->model);
+	f->reader = reader_new(f->kinds, fixture_verbs, f->model, NULL);
 	return 0;
 }
 
