@@ -142,6 +142,65 @@ understands_commands(void **state)
 	assert_true(each(*state, "tests/reading/commands.tsv", see_command, NULL) >= 200);
 }
 
+/* --- facts --- */
+
+enum { PLACE, TIME, ITEM, FACTS };
+
+struct fact_tally {
+	size_t	wanted[FACTS], exact[FACTS], partial[FACTS];
+};
+
+static void
+count_fact(struct fact_tally *t, int fact, const char *what, const char *text, const char *value, const struct intent *in)
+{
+	size_t at = (size_t)(strstr(text, value) - text), len = strlen(value);
+	bool exact = false, partial = false;
+
+	for (size_t i = 0; i < in->nslots; i++) {
+		const struct span *s = &in->slots[i];
+
+		if (!str_eq(s->what, what))
+			continue;
+		exact |= s->at == at && s->len == len;
+		partial |= s->at < at + len && at < s->at + s->len;
+	}
+	t->wanted[fact]++;
+	t->exact[fact] += exact;
+	t->partial[fact] += partial;
+}
+
+static void
+see_facts(struct fixture *f, char *const *column, int n, void *ctx)
+{
+	static const char *const names[FACTS] = { "place", "time", "item" };
+	const struct intent *in;
+
+	assert_int_equal(n, 7);
+	in = read_resident(f, column[6]);
+	for (int fact = 0; fact < FACTS; fact++) {
+		char *rest = column[1 + fact], *value;
+
+		while ((value = strsep(&rest, "|")) != NULL)
+			if (*value != '\0')
+				count_fact(ctx, fact, names[fact], column[6], value, in);
+	}
+}
+
+/* What was measured when it was written, rounded down: a floor, so that it only gets better. */
+static void
+finds_facts(void **state)
+{
+	static const unsigned floor[FACTS] = { 74, 56, 66 };	/* percent found at least in part */
+	static const char *const names[FACTS] = { "places", "times", "things" };
+	struct fact_tally t = { 0 };
+
+	assert_true(each(*state, "tests/reading/slots.tsv", see_facts, &t) >= 200);
+	for (int i = 0; i < FACTS; i++) {
+		print_message("  %s: %zu, %zu exact, %zu at least in part\n", names[i], t.wanted[i], t.exact[i], t.partial[i]);
+		assert_true(100 * t.partial[i] >= floor[i] * t.wanted[i]);
+	}
+}
+
 /* --- private data: made with right check digits, and the same with wrong ones --- */
 
 static unsigned
@@ -285,7 +344,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keeps_silent_at_talk), cmocka_unit_test(sees_danger), cmocka_unit_test(understands_commands),
+		cmocka_unit_test(keeps_silent_at_talk), cmocka_unit_test(sees_danger), cmocka_unit_test(understands_commands), cmocka_unit_test(finds_facts),
 		cmocka_unit_test(masks_private_data), cmocka_unit_test(takes_no_longer_than_the_line),
 	};
 
