@@ -100,6 +100,7 @@ enum signal {
 	SIG_RESOLVED,					/* already over: found, solved */
 	SIG_QUOTED_TALK,				/* others' news, shared: "转", "听说" */
 	SIG_DANGER, SIG_PERHAPS,			/* what danger.c found */
+	SIG_PERSON,					/* somebody, by kinship or looks */
 	SIGNALS
 };
 

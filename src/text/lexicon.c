@@ -33,13 +33,17 @@ const struct lexeme lexicon[] = {
 	{ SIG_NEG, "没|没有|不是|并非|未|从没|not|never|didn't|isn't|wasn't|haven't|冇" },
 	{ SIG_LAUGH, "哈哈|嘿嘿|嘻嘻|呵呵|笑死|233|lol|haha*|lmao|rofl|hehe*|😂|🤣|xd|表情|狗头" },
 	{ SIG_TIME, "今天|昨天|前天|明天|后天|今早|今晚|昨晚|今晨|刚刚|刚才|上午|中午|下午|晚上|早上|凌晨|半夜|深夜|夜里|傍晚|周一|周二|周三|周四|周五|周六|周日|周末|星期一|星期二|星期三|星期四|星期五|星期六|星期天|星期日|礼拜六|礼拜天|上周|下周|这几天|最近" },
-	{ SIG_TIME, "today|yesterday|tonight|tomorrow|last night|this morning|this afternoon|this evening|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|weekends|an hour ago|just now|last week" },
+	{ SIG_TIME, "前晚|昨夜|昨日|前日|今日|明日|听日|寻日|寻晚|琴晚|琴日|今朝|朝早|夜晚|头先|刚先|上个月|上个礼拜|上个星期|上星期|上礼拜|下星期|下个月|本周|这周|清晨|早晨|正午|大清早|一早|一大早|放学|下班|去年|前年|天前|日前|小时前|个小时前|分钟前|年前|个月前|星期前|礼拜前|半天前|半小时前|整晚|整夜|通宵|半夜三更|前几天|前天晚上|大前天" },
+	{ SIG_TIME, "today|yesterday|tonight|tomorrow|last night|this morning|this afternoon|this evening|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|weekends|an hour ago|just now|last week|this week|last month|last year|last monday|last tuesday|last wednesday|last thursday|last friday|last saturday|last sunday|this weekend|last weekend|minutes ago|hours ago|days ago|weeks ago|months ago|a week ago|an hour ago|noon|midnight|all night|all day|every night|every morning|every day|the other day|earlier today|before dawn|lunchtime|lunch time|rush hour|early morning|late last night|overnight|evening|afternoon|morning" },
 	{ SIG_PAST, "昨天|昨晚|昨夜|昨日|前天|前晚|上周|上星期|上礼拜|前几天|前两天|监控拍到|监控里|琴晚|寻晚|寻日|yesterday|last night|last week|the other day|days ago|weeks ago" },
 	{ SIG_PAST, "以前..(着火|起火|失火|有|发生|出过|被|打|抢|晕)|很久以前|以前也|以前都|以前就|从前|去年|前年|当年|那年|上个月|前几年|小时候|曾经|last year|years ago|last month|used to|back then|when i was" },
 	{ SIG_NOW, "快跑|快逃|快下楼|快救|快叫|快报警|快打1|快啲|别坐电梯|get out now|run for|现在|正在|刚刚|刚才|此刻|马上|快来|赶紧|快点|right now|now|just now|at the moment|quick|hurry|而家|依家" },
 	{ SIG_ITEM, "钥匙|手机|钱包|书包|背包|双肩包|包包|手提包|挎包|公文包|行李|行李箱|拉杆箱|身份证|身分证|户口簿|户口本|户口页|驾照|驾驶证|行驶证|驾驶执照|护照|通行证|社保卡|医保卡|健保卡|银行卡|信用卡|提款卡|校园卡|学生证|公交卡|八达通|悠游卡|工作证|居住证|残疾证|老年卡|存折|合同" },
 	{ SIG_ITEM, "耳机|手表|手环|眼镜|老花镜|雨伞|水杯|戒指|项链|手镯|首饰|相机|镜头|电脑|笔记本|平板|充电宝|工具|工具箱|工具包|电动车|电瓶车|电动自行车|摩托车|自行车|单车|机车|电瓶|快递|包裹|衣服|外套|帽子|玩具|现金|钱|水壶|保温杯|头盔|围巾|手套|鞋子|球鞋|课本|作业本|u盘|充电器|卡包|拐杖|婴儿车|滑板车|狗|小狗|狗仔|猫|小猫|鹦鹉|银包|散纸包|荷包|锁匙|手袋|背囊|手推车|轮椅|助听器|校服|红领巾" },
 	{ SIG_ITEM, "key|keys|phone|iphone|wallet|purse|bag|schoolbag|school bag|backpack|rucksack|handbag|suitcase|luggage|id card|identity card|passport|licence|license|bank card|credit card|card|earphones|earbuds|airpods|headphones|watch|bracelet|ring|necklace|glasses|umbrella|camera|laptop|tablet|tools|toolbox|toolbag|bike|bicycle|scooter|e-bike|motorbike|parcel|package|jacket|coat|hat|toy|cash|dog|puppy|cat|kitten|parrot|hearing aid|wheelchair|bottle|helmet|scarf|gloves|shoes|textbook|charger|stroller|pram|walking stick|hoodie|sweater" },
+	{ SIG_PERSON, "爷爷|奶奶|姥姥|姥爷|外公|外婆|爸爸|妈妈|爸|妈|父亲|母亲|老爸|老妈|我爸|我妈|老伴|老公|老婆|丈夫|妻子|媳妇|儿子|女儿|孩子|小孩|小孩子|小朋友|娃|娃娃|婴儿|宝宝|弟弟|妹妹|哥哥|姐姐|孙子|孙女|侄子|外甥|叔叔|阿姨|舅舅|姑姑|老人|老人家|老太太|老太|老大爷|大爷|大妈|老奶奶|老头|男子|男人|女子|女人|男的|女的|小伙|小伙子|姑娘|小姑娘|女孩|男孩|男生|女生|室友|舍友|同学|邻居|老师|司机|陌生人|大叔" },
+	{ SIG_PERSON, "阿公|阿嬷|阿嬤|阿妈|阿爸|阿婆|阿伯|阿爷|阿嫲|老豆|细路|细路仔|个仔|个女|囝囝|囡囡|学生|工人|保安|外佣|佣人" },
+	{ SIG_PERSON, "grandfather|grandmother|grandpa|grandma|granddad|nan|gran|father|mother|dad|mum|mom|son|daughter|child|children|kid|kids|baby|toddler|brother|sister|husband|wife|uncle|aunt|auntie|cousin|nephew|niece|neighbour|neighbor|roommate|flatmate|friend|classmate|boy|girl|man|woman|lady|guy|lad|teenager|old man|old lady|elderly man|elderly woman|driver|stranger|student|worker" },
 	{ SIG_TITLE, "警官|sir|所长|民警|警长|队长|指导员|教导员|辅警|警察|同志|主任|老师|警员|阿sir" },
 	{ SIG_OFFICE, "警察同志|民警同志|公安同志|派出所的同志|派出所同志|警察叔叔|警官|阿sir|社区民警|片警|片儿警|值班民警|@police|@警察|@民警|@派出所|@片警|officer|officers|dear police|mr policeman|警察先生|公安局的同志" },
 	{ SIG_HYPO, "发现火情|遇到火灾|发生火灾|火灾时|遇火|如果|假如|万一|要是|倘若|若是|的话|演习|演练|该打|要打几|怎么报警|如何报警|怎么逃生|如何逃生|怎么自救|如何自救|怎么急救|培训|急救课|学急救|教急救|打什么|打哪个|请拨打|消防宣传|做梦|梦见|梦到|听说|据说|if|in case|drill|exercise|what happens when|dreamt|dreamed|heard that|training" },
@@ -88,7 +92,7 @@ static const char *const names[SIGNALS] = {
 	[SIG_ADDRESSED] = "addressed", [SIG_STAFF] = "staff", [SIG_PHONE] = "phone", [SIG_LINK] = "link",
 	[SIG_LONG] = "long", [SIG_SHORT] = "short", [SIG_PLATE] = "plate", [SIG_HANDED] = "handed-in",
 	[SIG_RESOLVED] = "over", [SIG_QUOTED_TALK] = "hearsay", [SIG_DANGER] = "danger",
-	[SIG_PERHAPS] = "perhaps-danger",
+	[SIG_PERHAPS] = "perhaps-danger", [SIG_PERSON] = "person",
 };
 
 const char *

@@ -284,7 +284,7 @@ finds_slots_in_the_original(void **state)
 		const char	*text, *what, *words;
 	} slots[] = {
 		{ "孩子的書包丟了，在汽車站", "item", "書包" }, { "昨天下午三点丢了手机", "item", "手机" },
-		{ "昨天下午三点丢了手机", "time", "下午三点" }, { "在人民广场丢了钥匙", "place", "人民广场" },
+		{ "昨天下午三点丢了手机", "time", "昨天下午三点" }, { "在人民广场丢了钥匙", "place", "人民广场" },
 		{ "我在和平路丢了钥匙", "place", "和平路" }, { "鲍国，书包丢在第二小学门口", "item", "书包" },
 		{ "lost my wallet near People's Park at 3pm", "item", "wallet" },
 		{ "I lost my phone at Hill Road yesterday", "place", "Hill Road" },
