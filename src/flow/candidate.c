@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "flow/internal.h"
 
-enum { ASK_AFTER_MIN = 15, ASK_UNTIL_MIN = 60, SNIPPET = 40, KEPT_A_ROOM = 50 };
+enum { ASK_AFTER_MIN = 15, ASK_UNTIL_MIN = 60, SNIPPET = 40, KEPT_A_ROOM = 50, ASK_FROM = 60 };
 
 static step_fn candidate_ask, candidate_asked;
 
@@ -28,6 +28,20 @@ copy_links(const char **links)
 	return out;
 }
 
+/* The likeliest first: the officer's list is short, and of too many the least likely goes. */
+static void
+insert(struct desk *d, struct candidate *c)
+{
+	struct candidate *other;
+
+	TAILQ_FOREACH(other, &d->candidates, next)
+		if (other->confidence <= c->confidence) {
+			TAILQ_INSERT_BEFORE(other, c, next);
+			return;
+		}
+	TAILQ_INSERT_TAIL(&d->candidates, c, next);
+}
+
 void
 candidate_add(struct job *j, const char *kind)
 {
@@ -45,8 +59,9 @@ candidate_add(struct job *j, const char *kind)
 	c->key = xstrdup(m->key);
 	c->links = copy_links(m->links);
 	c->sent = m->sent;
-	c->asked = m->late;		/* nobody is asked about what is old */
-	TAILQ_INSERT_HEAD(&j->desk->candidates, c, next);
+	c->confidence = j->in.confidence;
+	c->asked = m->late || c->confidence < ASK_FROM;		/* nobody is asked about what is old, or hardly likely */
+	insert(j->desk, c);
 	TAILQ_FOREACH(old, &j->desk->candidates, next)
 		n++;
 	if (n > KEPT_A_ROOM)

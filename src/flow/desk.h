@@ -51,6 +51,7 @@ struct candidate {
 	char			*who, *nick, *text, *stanza_id, *key;
 	char			**links;
 	instant			 sent;
+	int			 confidence;	/* of the reader, in percent */
 	bool			 asked;		/* the question was put, or will never be */
 };
 

@@ -73,12 +73,12 @@ likeliest(const struct kinds *kinds, const struct weighing *g, bool wanting, int
 
 /*
  * In percent, on the scale of the cues, so that a kind's `sure` and `likely` mean the same with
- * and without a model: a probability of 0.97 is 82 percent, 0.36 is 50.
+ * and without a model: a probability of 0.97 is 82 percent, 0.33 is 50.
  */
 static int
 percent(double p)
 {
-	const double steep = 0.378, lift = 0.210;
+	const double steep = 0.365, lift = 0.256;
 
 	return (int)(100 * sigmoid(steep * log((p + LEAST) / (1 - p + LEAST)) + lift) + 0.5);
 }
