@@ -146,7 +146,7 @@ main(int argc, char **argv)
 {
 	struct ctl ctl = { .conf_path = SYSCONFDIR "/moothall.conf" };
 	const struct ctl_command *cmd;
-	struct verb *verbs = commands_verbs(commands);
+	struct verb *verbs;
 	int given, words = 0, status;
 
 	/* For the width of what is printed; the messages stay English. */
@@ -169,7 +169,7 @@ main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	ctl.arena = arena_new();
-	ctl.verbs = verbs;
+	ctl.verbs = verbs = commands_verbs(commands);
 	status = prepare(&ctl, cmd->need);
 	if (status == EXIT_OK)
 		status = cmd->run(&ctl);

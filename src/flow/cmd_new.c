@@ -58,6 +58,7 @@ kind_of(struct job *j, const char *text, instant sent)
 	struct intent in;
 
 	text_read(j->roster->reader, &h, j->arena, &in);
+	j->given.missed = in.band == BAND_NONE || in.kind == NULL || !in.kind->needs_answer;
 	if (in.kind != NULL && in.kind->needs_answer && in.band != BAND_NONE)
 		return in.kind;
 	return kinds_find(j->roster->kinds, "enquiry");
@@ -256,8 +257,8 @@ new_tell(struct job *j)
 		return refuse(j, words_by(j, "new_already", LS(number_words(j, w->number))));
 	if (w->outcome != OUT_DONE)
 		return cmd_refused(j);
-	/* The reader had not been sure; a candidate's writer has only agreed with it. */
-	if (str_eq(w->opening.band, "hand"))
+	/* What it had seen by itself it need not learn. */
+	if (j->given.missed)
 		lesson_teach(j, "new", w->number, NULL, NULL, w->opening.text);
 	form_note(j, false, receipt(j, &w->opening, number_words(j, w->number)));
 	return STEP_DONE;

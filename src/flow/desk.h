@@ -97,6 +97,7 @@ struct given {
 	int			 rating;
 	const struct staff	*person;
 	const char		*was;		/* the kind before; of #kind and #drop */
+	bool			 missed;	/* by the reader; of #new */
 };
 
 struct due_item {

@@ -316,7 +316,7 @@ class Hall(Service):
         if not share.exists():
             share.mkdir()
             shutil.copytree(TOP / "schema", share / "schema")
-            for part in ("lang", "kinds"):
+            for part in ("lang", "kinds", "reading"):
                 (share / part).mkdir()
                 for base in (TOP, self.build):
                     for f in sorted((base / "share" / part).glob("*")):
