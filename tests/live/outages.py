@@ -13,7 +13,7 @@ RESIDENTS = [f"res{n}" for n in range(1, 7)]
 # Six people, each with one thing; asked of the desk by name, so that each is a matter whatever its words.
 ASKED = ["户口迁移要带什么材料", "身份证过期了去哪里换", "居住证怎么续签", "无犯罪记录证明在哪里开", "临时身份证几天能拿到", "小孩上户口要什么证件"]
 LOST = {"term": "钱包丢了，在菜市场门口，有人捡到吗？", "kill": "我家的钥匙丢了，可能在公交站，谁捡到了？",
-        "clean": "身份证丢了，在超市附近，有人捡到吗？", "crash": "手机丢了，在小公园里，哪位捡到了？"}
+        "clean": "身份证丢了，在超市附近，有人捡到吗？", "crash": "我的手机丢了，在小公园里，有人捡到吗？"}
 
 
 async def residents(people, room):
